@@ -1,0 +1,43 @@
+import type { OdsCode } from '../record/care-record.ts';
+import type { Scope } from './scope.ts';
+
+/** The roles of the contract's section 2; there are no others. */
+export const ROLES = [
+  'gp-system',
+  'care-system',
+  'practice-staff',
+  'clinician',
+  'privacy-officer',
+  'auditor',
+  'patient',
+  'extractor',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Purposes of use that the rules know (v3-ActReason); any other counts as none. */
+export type Purpose = 'TREAT' | 'ETREAT' | 'BTG' | 'HLEGAL' | 'PATRQT' | 'HRESCH' | 'PUBHLTH';
+
+/** Who is calling, as their verified token says. */
+export interface Caller {
+  readonly issuer: string;
+  readonly subject: string;
+  readonly name: string | null;
+  readonly role: Role;
+  readonly organization: OdsCode;
+  readonly organizationName: string | null;
+  readonly purpose: string | null;
+  readonly scopes: readonly Scope[];
+  readonly client: string | null;
+  readonly tokenId: string | null;
+  /** SMART launch context: the only Patient id this token reaches; null when not limited. */
+  readonly launchPatient: string | null;
+  /** Whose record, for role `patient`; null for all others. */
+  readonly nhsNumber: string | null;
+  /** Epoch seconds. */
+  readonly expiresAt: number;
+}
+
+/** `issuer|subject`: the same person, whatever token they bring. */
+export function personOf(caller: Caller): string {
+  return `${caller.issuer}|${caller.subject}`;
+}

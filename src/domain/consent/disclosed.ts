@@ -1,0 +1,37 @@
+import type { Problem, RuleCount } from '../problem.ts';
+import type { CareRecord, Entry } from '../record/care-record.ts';
+import type { Alert } from './alert.ts';
+
+declare const passedTheDoor: unique symbol;
+
+/** An entry that a requester may see. Only `disclose.ts` makes these: the type is the proof. */
+export type DisclosedEntry = Entry & { readonly [passedTheDoor]: true };
+
+/**
+ * What one requester may see of one record, now. Read interactions take this and cannot take a
+ * CareRecord: totals, includes, links and narratives are computed from it alone.
+ */
+export interface DisclosedRecord {
+  readonly [passedTheDoor]: true;
+  readonly patientId: string;
+  readonly entries: readonly DisclosedEntry[];
+}
+
+/** What `disclose` decided: the view, or that the request is refused; and which rules decided. */
+export type Disclosure =
+  | {
+      readonly outcome: 'disclosed';
+      readonly view: DisclosedRecord;
+      readonly rules: readonly RuleCount[];
+      readonly alert: Alert | null;
+    }
+  | {
+      readonly outcome: 'refused';
+      readonly problem: Problem;
+      readonly rules: readonly RuleCount[];
+    };
+
+/** Marks entries as disclosed. INVARIANT: called by `disclose.ts` alone (a test holds it to that). */
+export function letThrough(record: CareRecord, entries: readonly Entry[]): DisclosedRecord {
+  return { patientId: record.id, entries } as unknown as DisclosedRecord;
+}

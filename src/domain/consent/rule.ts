@@ -1,0 +1,52 @@
+import type { Caller } from '../access/caller.ts';
+import type { Claim } from '../access/claim.ts';
+import type { CareRecord, Entry } from '../record/care-record.ts';
+import type { ChoicesInForce } from './choices-in-force.ts';
+import type { RuleData } from './rule-data.ts';
+
+/** Ids of the rules of the contract's section 4, as decisions and audit entries carry them. */
+export const RULE_IDS = [
+  'dissent',
+  'private-entry',
+  'sensitive-entry',
+  'additional-information',
+  'sharing-out',
+  'sharing-in',
+  'relationship',
+  'permission-to-view',
+  'not-for-patient',
+  'summary-window',
+  'consent-visibility',
+  'supporting-resource',
+  'version',
+  'role',
+] as const;
+export type RuleId = (typeof RULE_IDS)[number];
+
+/** Who asks, in what relation to this patient. */
+export interface Requester {
+  readonly caller: Caller;
+  /** The claims of this person at this organisation with this patient that are live now. */
+  readonly claims: readonly Claim[];
+}
+
+/** Everything that a rule may look at. */
+export interface Situation {
+  readonly record: CareRecord;
+  readonly requester: Requester;
+  readonly choices: ChoicesInForce;
+  readonly data: RuleData;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** A rule about single entries. It only ever withholds: what no rule withholds is disclosed. */
+export interface EntryRule {
+  readonly id: RuleId;
+  /** Why an entry is withheld, in words a patient understands. */
+  readonly reason: string;
+  /** Where the rule comes from. */
+  readonly source: string;
+  /** Whether this entry is withheld from this requester. */
+  withholds(entry: Entry, situation: Situation): boolean;
+}

@@ -1,0 +1,17 @@
+/** Identifier, code and policy systems, by the names the field uses (contract and domain brief). */
+export const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number';
+export const ODS_CODE = 'https://fhir.nhs.uk/Id/ods-organization-code';
+export const SNOMED = 'http://snomed.info/sct';
+export const DMD = 'https://dmd.nhs.uk';
+export const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
+export const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+export const ACT_CODE_STU3 = 'http://hl7.org/fhir/v3/ActCode';
+export const ACT_REASON = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
+export const ROLE = 'https://scr.example/fhir/CodeSystem/role';
+export const POLICY = 'https://scr.example/fhir/policy/';
+export const PRESCRIPTION_TYPE_STU3 =
+  'https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-PrescriptionType-1';
+export const LAST_ISSUE_DATE_STU3 =
+  'https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationStatementLastIssueDate-1';
+export const LAST_ISSUE_DATE_UKCORE =
+  'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-MedicationStatementLastIssueDate';

@@ -1,0 +1,26 @@
+/** Every limit that the server puts on what it takes, with its unit in its name. */
+
+/** The largest request body that is read (8 MiB): eight times the largest real GP record seen. */
+export const BODY_BYTES_MAX = 8 * 1024 * 1024;
+
+/** How deep JSON may nest: FHIR is recursive, real records stay under 20. */
+export const JSON_DEPTH_MAX = 64;
+
+/** How many entries a record Bundle may carry. */
+export const BUNDLE_ENTRIES_MAX = 5_000;
+
+/** How many bytes of text share one fragment, unless a single resource is larger. */
+export const FRAGMENT_BYTES_SOFT_MAX = 64 * 1024;
+
+/** The longest request target (path and query) that is read. */
+export const TARGET_BYTES_MAX = 8 * 1024;
+
+/** How many AuditEvents one page may hold, and how many it holds when the caller does not say. */
+export const PAGE_SIZE_MAX = 1_000;
+export const PAGE_SIZE_DEFAULT = 50;
+
+/** How long a self-claimed relationship lasts unless configured otherwise. */
+export const CLAIM_LIFETIME_HOURS_DEFAULT = 24;
+
+/** How often a commit is tried again when another writer was first. */
+export const COMMIT_ATTEMPTS_MAX = 64;

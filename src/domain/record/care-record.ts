@@ -1,0 +1,83 @@
+import type { RecordType } from '../fhir/resource-types.ts';
+import type { Choice } from './choice.ts';
+import type { MedicationFacts } from './medication-facts.ts';
+
+/** An ODS organisation code, as sent (`A81001`): upper case, no blanks. */
+export type OdsCode = string;
+
+/** A moment on the server's clock: ISO 8601 in UTC with milliseconds, so that text order is time order. */
+export type Instant = string;
+
+/**
+ * The head of one patient's care record: what rules and searches need, and where each text is.
+ * The aggregate that is decided on and committed as a whole; every version of it is immutable.
+ */
+export interface CareRecord {
+  /** The Patient's id, derived from the NHS number under the store's secret. */
+  readonly id: string;
+  readonly nhsNumber: string;
+  /** 1, 2, 3 … without gaps; writing version n+1 when it does not exist yet is the commit. */
+  readonly version: number;
+  readonly committedAt: Instant;
+  /** The registered practice; null until a practice has submitted. */
+  readonly practice: OdsCode | null;
+  /** When the registered practice became it, by the timestamp of its submission. */
+  readonly registeredAt: Instant | null;
+  /** Practices that the patient has left; they can no longer write. */
+  readonly formerPractices: readonly OdsCode[];
+  /** The last moment at which a dissent was known to be in force; content older than it stays masked. */
+  readonly dissentSeenAt: Instant | null;
+  /** What each organisation that submits has last submitted. */
+  readonly sources: Readonly<Record<OdsCode, Source>>;
+  /** Everything the record holds, withdrawn entries included. */
+  readonly entries: readonly Entry[];
+}
+
+/** One organisation's extract, as of its last accepted submission. */
+export interface Source {
+  /** How many of this organisation's submissions were accepted: the version its system is told. */
+  readonly version: number;
+  /** `Bundle.timestamp` of the last accepted submission, or the server's clock when it had none. */
+  readonly timestamp: Instant;
+  /** The server's clock when it was accepted. */
+  readonly acceptedAt: Instant;
+}
+
+/** One resource of the record: its current version, or the last one of a withdrawn entry. */
+export interface Entry {
+  /** `[record id]-[suffix]`, so that the record is found from it; a Patient's is the record id. */
+  readonly id: string;
+  readonly type: RecordType;
+  /** The organisation that recorded it: the submitter's, from the token. */
+  readonly recordedBy: OdsCode;
+  /** Opaque, so that no gap betrays a version that is hidden. */
+  readonly versionId: string;
+  readonly lastUpdated: Instant;
+  /** The record version in which this entry version appeared; the one before it is in `since - 1`. */
+  readonly since: number;
+  readonly withdrawn: boolean;
+  /** Digest of the content without the server's own `meta` elements: equal means unchanged. */
+  readonly digest: string;
+  readonly text: TextLocation;
+  /** Codes of `meta.security`, each as `system|code`. */
+  readonly labels: readonly string[];
+  /** Codes that the exclusion sets are held against, each as `system|code`. */
+  readonly codes: readonly string[];
+  /** Ids of the entries of this record that it refers to. */
+  readonly refs: readonly string[];
+  readonly medication?: MedicationFacts;
+  readonly choice?: Choice;
+}
+
+/** Where an entry's text stands: bytes `start` (inclusive) to `end` (exclusive) of a fragment. */
+export interface TextLocation {
+  readonly fragment: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An immutable piece of stored text: UTF-8 of one or more entry versions, exactly as they are served. */
+export interface Fragment {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+}

@@ -1,0 +1,71 @@
+import type { Claim, ClaimQuery } from '../domain/access/claim.ts';
+import type { AuditEntry, AuditPage, AuditQuery } from '../domain/audit/entry.ts';
+import type { CareRecord } from '../domain/record/care-record.ts';
+import type { TermPage, TermRange } from '../domain/record/demographic-terms.ts';
+import type { Receipt } from '../domain/record/receipt.ts';
+import type { RecordCommit } from './record-commit.ts';
+
+/**
+ * Where care records and the audit log are kept. Few, coarse operations, none optional, and every
+ * adapter means the same by each (one contract suite runs on all).
+ *
+ * What resolves is durable: it survives the death of the process and of the machine. What another
+ * process was told is committed is seen by the very next call here. Text and identifiers are compared
+ * byte by byte: case, accents and trailing blanks matter. Every method rejects with
+ * `StoreUnavailable` when the store cannot do it now, and then nothing was half-done.
+ */
+export interface Store {
+  /** The latest version of a record, or null when there is none. Never a stale one. */
+  currentRecord(recordId: string): Promise<CareRecord | null>;
+
+  /** A given version of a record, or null. Versions are never changed or lost. */
+  recordVersion(recordId: string, version: number): Promise<CareRecord | null>;
+
+  /** The fragments named, by id. Every id must be one that a version of this record refers to. */
+  fragments(recordId: string, ids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+
+  /**
+   * Writes version n of a record, with its fragments, receipt, demographic terms and audit entries,
+   * all or nothing. `conflict` means that version n exists already: another writer was first, and
+   * nothing was written, neither fragments nor audit entries.
+   */
+  commit(commit: RecordCommit): Promise<'committed' | 'conflict'>;
+
+  /** The receipt of an earlier commit to this record, by its key, or null. */
+  receipt(recordId: string, key: string): Promise<Receipt | null>;
+
+  /** Ids of the records whose current version carries a term in the range, in order of (term, id). */
+  findByTerm(range: TermRange): Promise<TermPage>;
+
+  /** Appends to the audit log; resolves once durable. Entries appended together are all or nothing. */
+  appendAudit(entries: readonly AuditEntry[]): Promise<void>;
+
+  /** A page of the audit log, newest first (by `recorded`, then `id`). */
+  searchAudit(query: AuditQuery): Promise<AuditPage>;
+
+  /** The audit entry with this id, or null. */
+  auditEntry(id: string): Promise<AuditEntry | null>;
+
+  /** The relationships claimed by a person for a patient that have not expired at `activeAt`. */
+  claims(query: ClaimQuery): Promise<readonly Claim[]>;
+
+  /** The store's secret, 32 bytes, made once when the store is new and the same ever after. */
+  secret(): Promise<Uint8Array>;
+
+  /** Resolves when the store can read and write now. */
+  ping(): Promise<void>;
+
+  /** Whether no record was ever committed. */
+  isEmpty(): Promise<boolean>;
+
+  /** Waits for what is under way, then releases every resource. Calls after it are rejected. */
+  close(): Promise<void>;
+}
+
+/** The store cannot be reached, or cannot write: nothing is disclosed, the answer is 503. */
+export class StoreUnavailable extends Error {
+  constructor(cause: unknown) {
+    super('the store is unavailable', { cause });
+    this.name = 'StoreUnavailable';
+  }
+}
