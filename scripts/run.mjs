@@ -1,5 +1,26 @@
-// Placeholder until the fresh-clone runner is in: runs a file with the pinned runtime.
+// node scripts/run.mjs FILE [ARGUMENT…]: runs a file with the pinned runtime, on a fresh clone too.
 import { spawn } from 'node:child_process';
+import { ensureInstalled, ROOT, runtime, stop } from './installation.mjs';
 
-const child = spawn('node_modules/.bin/node', process.argv.slice(2), { stdio: 'inherit' });
-child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
+const [file, ...rest] = process.argv.slice(2);
+if (file === undefined) stop('usage: node scripts/run.mjs FILE [ARGUMENT…]');
+
+ensureInstalled({ withDevelopment: file.startsWith('node_modules/') });
+
+const child = spawn(runtime(), [file, ...rest], { cwd: ROOT, stdio: 'inherit' });
+child.on('error', (error) => stop(`the runtime could not be started: ${error.message}`));
+
+for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) {
+  process.on(signal, () => {
+    // Control-C at a terminal reaches the child by itself; passing it on would count as a second one.
+    if (signal === 'SIGINT' && process.stdin.isTTY) return;
+    child.kill(signal);
+  });
+}
+
+child.on('exit', (code, signal) => {
+  if (signal === null) process.exit(code);
+  // Ends by the same signal, so that whoever waits for us sees what happened.
+  process.removeAllListeners(signal);
+  process.kill(process.pid, signal);
+});

@@ -24,3 +24,9 @@ export const CLAIM_LIFETIME_HOURS_DEFAULT = 24;
 
 /** How often a commit is tried again when another writer was first. */
 export const COMMIT_ATTEMPTS_MAX = 64;
+
+/** How far a submission's timestamp may be ahead of the server's clock (5 minutes), in milliseconds. */
+export const SUBMISSION_AHEAD_MS_MAX = 5 * 60 * 1000;
+
+/** How long the note of a self-claimed relationship may be, in characters. */
+export const CLAIM_NOTE_CHARACTERS_MAX = 1_000;

@@ -4,13 +4,16 @@ import type { Result } from '../domain/result.ts';
 import type { Call, Context } from '../interactions/context.ts';
 import type { Released } from '../interactions/released.ts';
 
+/** Where the FHIR base is on this server, whatever its public URL is. */
+export const FHIR_PATH = '/FHIR/R4';
+
 /**
  * One FHIR route. The route table is the single source: the server registers it, and the
  * CapabilityStatement and the OpenAPI document are generated from it.
  */
 export interface FhirRoute {
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** Fastify path below the FHIR base, e.g. `/MedicationStatement/:id` or `/$submit-record` (escaped as `/\\$…` is not needed). */
+  /** Fastify path below the FHIR base, e.g. `/MedicationStatement/:id` or `/$submit-record`. */
   readonly path: string;
   /** A FHIR interaction (`read`, `search-type`, `create`, `update`) or an operation's name. */
   readonly interaction: string;
@@ -34,3 +37,9 @@ export type Handler = (
 
 /** A public route (no token): its handler replies by itself. */
 export type PublicHandler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+/** What a route takes as its body: none, a FHIR resource, or a search form. */
+export function bodyOf(route: Pick<FhirRoute, 'method' | 'path'>): 'none' | 'resource' | 'form' {
+  if (route.method === 'GET') return 'none';
+  return route.path.endsWith('/_search') ? 'form' : 'resource';
+}

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Names } from '../ports/names.ts';
 import type { Store } from '../ports/store.ts';
+import type { RecordTurns } from './record-turns.ts';
 
 /** What every interaction works with; put together once, in `app.ts`. */
 export interface Context {
@@ -13,6 +14,8 @@ export interface Context {
   readonly ids: Ids;
   readonly names: Names;
   readonly rules: RuleData;
+  /** One for each process: the writers of one record wait for each other. */
+  readonly turns: RecordTurns;
   /** The FHIR base, without a slash at its end: what every link begins with. */
   readonly baseUrl: string;
 }

@@ -1,20 +1,4 @@
-/**
- * Ids derived from what they name, under the store's secret (HMAC-SHA-256): the same thing always gets
- * the same id, without an index and without counters, and nobody without the secret can guess one.
- */
-export interface Names {
-  /** The record's and the Patient's id: 24 lower-case hexadecimal digits. */
-  recordId(nhsNumber: string): string;
-  /** An entry's id, `[recordId]-[24 hexadecimal digits]`; `key` is what identifies it at its source. */
-  entryId(recordId: string, key: string): string;
-  /** An entry version's id: 16 hexadecimal digits that say nothing about other versions. */
-  versionId(entryId: string, digest: string, lastUpdated: string): string;
-  /** SHA-256 of a text, 32 hexadecimal digits (128 bits): content digests and receipt keys. */
-  digest(text: string): string;
-}
+import type { Naming } from '../domain/record/naming.ts';
 
-/** The id of the record that an entry id or Patient id belongs to. */
-export function recordIdOf(resourceId: string): string {
-  const dash = resourceId.indexOf('-');
-  return dash === -1 ? resourceId : resourceId.slice(0, dash);
-}
+/** The port of the domain's naming: HMAC-SHA-256 under the store's secret. */
+export type Names = Naming;

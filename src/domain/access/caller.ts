@@ -23,9 +23,12 @@ export interface Caller {
   readonly subject: string;
   readonly name: string | null;
   readonly role: Role;
+  /** Whom they act for; empty for a patient, who acts for no organisation, and equal to none. */
   readonly organization: OdsCode;
   readonly organizationName: string | null;
+  /** A code of v3-ActReason, known to the rules or not; null when none was stated. */
   readonly purpose: string | null;
+  /** Only those that count for this role and launch context. */
   readonly scopes: readonly Scope[];
   readonly client: string | null;
   readonly tokenId: string | null;
@@ -35,6 +38,11 @@ export interface Caller {
   readonly nhsNumber: string | null;
   /** Epoch seconds. */
   readonly expiresAt: number;
+}
+
+/** Whether a code is one of the roles. */
+export function isRole(code: string): code is Role {
+  return ROLES.some((role) => role === code);
 }
 
 /** `issuer|subject`: the same person, whatever token they bring. */

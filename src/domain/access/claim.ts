@@ -7,13 +7,17 @@ export interface Claim {
   readonly person: string;
   readonly organization: OdsCode;
   readonly reason: ClaimReason;
+  /** The claimant's own words, for the privacy officer; null when there are none. */
+  readonly note: string | null;
   readonly madeAt: Instant;
   readonly expiresAt: Instant;
 }
 
 export type ClaimReason = 'care-episode' | 'emergency' | 'legal';
 
-/** Which claims: those of this person at this organisation with this patient, live at `activeAt`. */
+/**
+ * Which claims: those of this person at this organisation with this patient, live at `activeAt`.
+ */
 export interface ClaimQuery {
   readonly patient: string;
   readonly person: string;

@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts';
 import type { Problem } from '../problem.ts';
+import { withoutToken } from './clean-text.ts';
 import type { AuditAction, AuditAgent, AuditEntry, AuditOutcome } from './entry.ts';
 
 /** What every audit entry of one request has in common. */
@@ -51,7 +52,7 @@ function compose(
     patient: details.patient ?? null,
     entities: details.entities ?? [],
     entityNames: details.entityNames ?? [],
-    query: frame.target,
+    query: frame.target === null ? null : withoutToken(frame.target),
     requestId: frame.requestId,
     rules: details.rules ?? [],
     alert: details.alert ?? null,

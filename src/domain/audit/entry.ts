@@ -17,7 +17,7 @@ export interface AuditEntry {
   /** UUID, time-ordered; the AuditEvent's id. */
   readonly id: string;
   readonly recorded: Instant;
-  /** What was done, in FHIR's words (http://hl7.org/fhir/restful-interaction) or an operation's name. */
+  /** What was done, in FHIR's words (http://hl7.org/fhir/restful-interaction), or an operation. */
   readonly interaction: string;
   readonly action: AuditAction;
   readonly outcome: AuditOutcome;

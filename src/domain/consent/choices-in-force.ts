@@ -1,1 +1,93 @@
-export type ChoicesInForce = {};
+import type { Entry, OdsCode } from '../record/care-record.ts';
+import type { Choice, Policy } from '../record/choice.ts';
+
+/** What the patient's choices amount to at one moment. */
+export interface ChoicesInForce {
+  /** `none`: nothing was recorded, which is implied consent to core and additional. */
+  readonly summary: 'none' | 'core-and-additional' | 'core' | 'dissent';
+  /** Whether the recorded permission to view is `No`. */
+  readonly viewRefused: boolean;
+  /** Organisations whose entries may not be seen elsewhere. */
+  readonly sharingOutRefusedBy: ReadonlySet<OdsCode>;
+  /** Organisations that may not see what others recorded. */
+  readonly sharingInRefusedBy: ReadonlySet<OdsCode>;
+  readonly privateEntries: ReadonlySet<string>;
+  readonly includedEntries: ReadonlySet<string>;
+  readonly secondaryUseRefused: boolean;
+}
+
+/**
+ * The choices in force (contract, section 3): of one family the latest active one inside its period;
+ * two that tie and disagree deny. The registered practice's families move with the patient, so
+ * whichever practice recorded the latest, it holds; sharing choices stand for each organisation by
+ * itself. A Consent that could not be read denies everything, as a dissent does.
+ */
+export function choicesInForce(entries: readonly Entry[], now: number): ChoicesInForce {
+  const consents = entries.filter((entry) => entry.type === 'Consent' && !entry.withdrawn);
+  const unreadable = consents.some((entry) => entry.choice === undefined);
+  const choices = consents
+    .map((entry) => entry.choice)
+    .filter((choice) => choice !== undefined)
+    .filter((choice) => isLive(choice, now));
+  return {
+    summary: unreadable ? 'dissent' : summaryChoice(choices),
+    viewRefused: refuses(choices, 'view'),
+    sharingOutRefusedBy: refusing(choices, 'sharing-out'),
+    sharingInRefusedBy: refusing(choices, 'sharing-in'),
+    privateEntries: named(choices, 'private-entry'),
+    includedEntries: named(choices, 'include-sensitive'),
+    secondaryUseRefused: refuses(choices, 'secondary-use'),
+  };
+}
+
+/** Whether a choice is active and inside its period. */
+export function isLive(choice: Choice, now: number): boolean {
+  const begun = choice.from === null || choice.from <= now;
+  const over = choice.until !== null && choice.until < now;
+  // A choice dated in the future has not been made yet.
+  return choice.active && begun && !over && choice.madeAt <= now;
+}
+
+const MOST_RESTRICTIVE_FIRST = ['scr-dissent', 'scr-core', 'scr-core-and-additional'] as const;
+
+function summaryChoice(choices: readonly Choice[]): ChoicesInForce['summary'] {
+  const family = choices.filter((choice) => choice.policy.startsWith('scr-'));
+  const latest = latestOf(family).map((choice) => choice.policy);
+  const policy = MOST_RESTRICTIVE_FIRST.find((each) => latest.includes(each));
+  return policy === undefined ? 'none' : SUMMARY_OF[policy];
+}
+
+const SUMMARY_OF = {
+  'scr-dissent': 'dissent',
+  'scr-core': 'core',
+  'scr-core-and-additional': 'core-and-additional',
+} as const;
+
+function refuses(choices: readonly Choice[], policy: Policy): boolean {
+  return latestOf(choices.filter((choice) => choice.policy === policy)).some(denies);
+}
+
+function refusing(choices: readonly Choice[], policy: Policy): ReadonlySet<OdsCode> {
+  const family = choices.filter((choice) => choice.policy === policy);
+  const organizations = new Set(family.map((choice) => choice.organization));
+  return new Set(
+    [...organizations].filter((organization) =>
+      latestOf(family.filter((choice) => choice.organization === organization)).some(denies),
+    ),
+  );
+}
+
+function named(choices: readonly Choice[], policy: Policy): ReadonlySet<string> {
+  return new Set(
+    choices.filter((choice) => choice.policy === policy).flatMap((choice) => choice.names),
+  );
+}
+
+function latestOf(family: readonly Choice[]): readonly Choice[] {
+  const latest = family.reduce((most, choice) => Math.max(most, choice.madeAt), -Infinity);
+  return family.filter((choice) => choice.madeAt === latest);
+}
+
+function denies(choice: Choice): boolean {
+  return !choice.permits;
+}

@@ -15,23 +15,29 @@ export interface DisclosedRecord {
   readonly [passedTheDoor]: true;
   readonly patientId: string;
   readonly entries: readonly DisclosedEntry[];
+  /** Withdrawn entries whose last version this requester might see: asked for by id, they are gone. */
+  readonly gone: readonly DisclosedEntry[];
 }
 
 /** What `disclose` decided: the view, or that the request is refused; and which rules decided. */
 export type Disclosure =
   | {
       readonly outcome: 'disclosed';
-      readonly view: DisclosedRecord;
+      /** Null: for this requester there is no such record. */
+      readonly view: DisclosedRecord | null;
       readonly rules: readonly RuleCount[];
       readonly alert: Alert | null;
     }
   | {
       readonly outcome: 'refused';
       readonly problem: Problem;
-      readonly rules: readonly RuleCount[];
     };
 
 /** Marks entries as disclosed. INVARIANT: called by `disclose.ts` alone (a test holds it to that). */
 export function letThrough(record: CareRecord, entries: readonly Entry[]): DisclosedRecord {
-  return { patientId: record.id, entries } as unknown as DisclosedRecord;
+  return {
+    patientId: record.id,
+    entries: entries.filter((entry) => !entry.withdrawn),
+    gone: entries.filter((entry) => entry.withdrawn),
+  } as unknown as DisclosedRecord;
 }

@@ -29,6 +29,8 @@ export interface CareRecord {
   readonly dissentSeenAt: Instant | null;
   /** What each organisation that submits has last submitted. */
   readonly sources: Readonly<Record<OdsCode, Source>>;
+  /** The terms of the demographic index that the Patient is found by. */
+  readonly terms: readonly string[];
   /** Everything the record holds, withdrawn entries included. */
   readonly entries: readonly Entry[];
 }

@@ -1,14 +1,88 @@
-/** A calendar day as FHIR writes it, `YYYY-MM-DD`; text order is time order. */
-export type Day = string;
+import { addMonths, type Day, lastDayOf } from '../fhir/calendar.ts';
+import { bareCodesOf, extensionOf, objectAt, textAt } from '../fhir/elements.ts';
+import type { JsonObject } from '../fhir/json.ts';
+import {
+  LAST_ISSUE_DATE_STU3,
+  LAST_ISSUE_DATE_UKCORE,
+  PRESCRIPTION_TYPE_STU3,
+} from '../fhir/systems.ts';
 
 /** What rule 10 (summary windows) needs of a MedicationStatement, worked out once at commit. */
 export interface MedicationFacts {
-  /** Stated by the plan, the course of therapy or the statement itself; else worked out from the dates. */
   readonly prescription: 'acute' | 'repeat' | 'unstated';
   readonly status: string;
-  /** `effective[x]`: the first and last day that it can mean. */
+  /** `effective[x]`: the last day that its start and its end can mean. */
   readonly start: Day | null;
   readonly end: Day | null;
   /** The day that an acute medication is dated by: last issue, else start, else asserted. */
   readonly issued: Day | null;
+}
+
+/**
+ * Reads the facts from a MedicationStatement and the MedicationRequests with intent `plan` that it
+ * is based on (contract, section 3, "kinds of medication").
+ */
+export function medicationFacts(
+  statement: JsonObject,
+  plans: readonly JsonObject[],
+): MedicationFacts {
+  const period = objectAt(statement, 'effectivePeriod');
+  const start = dayAt(statement, 'effectiveDateTime') ?? (period && dayAt(period, 'start'));
+  return {
+    prescription: statedPrescription([...plans, statement]),
+    status: textAt(statement, 'status') ?? 'unknown',
+    start,
+    end: period && dayAt(period, 'end'),
+    issued: lastIssueDay(statement) ?? start ?? dayAt(statement, 'dateAsserted'),
+  };
+}
+
+/**
+ * Whether a medication counts as acute on a day: as stated, else when it has ended by then or lasts
+ * under a month.
+ */
+export function isAcute(facts: MedicationFacts, today: Day): boolean {
+  if (facts.prescription !== 'unstated') return facts.prescription === 'acute';
+  if (facts.end === null) return false;
+  return facts.end < today || (facts.start !== null && facts.end < addMonths(facts.start, 1));
+}
+
+function statedPrescription(resources: readonly JsonObject[]): MedicationFacts['prescription'] {
+  for (const resource of resources) {
+    for (const code of [...prescriptionTypeCodes(resource), ...courseOfTherapyCodes(resource)]) {
+      const kind = KIND_OF_CODE.get(code);
+      if (kind !== undefined) return kind;
+    }
+  }
+  return 'unstated';
+}
+
+const KIND_OF_CODE: ReadonlyMap<string, 'acute' | 'repeat'> = new Map([
+  ['acute', 'acute'],
+  ['repeat', 'repeat'],
+  ['repeat-dispensing', 'repeat'],
+  ['continuous', 'repeat'],
+  ['continuous-repeating-dispensing', 'repeat'],
+]);
+
+function prescriptionTypeCodes(resource: JsonObject): readonly string[] {
+  const extension = extensionOf(resource, PRESCRIPTION_TYPE_STU3);
+  if (extension === null) return [];
+  const code = textAt(extension, 'valueCode');
+  return code === null ? bareCodesOf(objectAt(extension, 'valueCodeableConcept')) : [code];
+}
+
+function courseOfTherapyCodes(resource: JsonObject): readonly string[] {
+  return bareCodesOf(objectAt(resource, 'courseOfTherapyType'));
+}
+
+function lastIssueDay(statement: JsonObject): Day | null {
+  const extension =
+    extensionOf(statement, LAST_ISSUE_DATE_STU3) ?? extensionOf(statement, LAST_ISSUE_DATE_UKCORE);
+  return extension && (dayAt(extension, 'valueDateTime') ?? dayAt(extension, 'valueDate'));
+}
+
+function dayAt(of: JsonObject, name: string): Day | null {
+  const text = textAt(of, name);
+  return text === null ? null : lastDayOf(text);
 }

@@ -1,0 +1,62 @@
+import { hash } from 'node:crypto';
+import type { Caller } from '../../domain/access/caller.ts';
+import type { Result } from '../../domain/result.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { KeySet } from './key-set.ts';
+
+/** How many tokens are remembered; the one used longest ago makes room. */
+export const VERIFIED_TOKENS_MAX = 10_000;
+
+/** A token that was found valid, and under which keys. */
+interface Verified {
+  readonly result: Result<Caller>;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly keys: KeySet;
+  readonly generation: number;
+}
+
+/**
+ * The callers of tokens that were found valid, until they expire or the keys of their issuer
+ * change. Kept by digest, so that no token stays in memory.
+ */
+export class VerifiedTokens {
+  readonly #clock: Clock;
+  readonly #verified = new Map<string, Verified>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The caller of a token that was verified before and is still good; null otherwise. */
+  recall(token: string): Result<Caller> | null {
+    const digest = digestOf(token);
+    const verified = this.#verified.get(digest);
+    if (verified === undefined) return null;
+    verified.keys.refreshWhenOld();
+    this.#verified.delete(digest);
+    if (!this.#isGood(verified)) return null;
+    this.#verified.set(digest, verified);
+    return verified.result;
+  }
+
+  /** Remembers a valid token; `generation` is that of the keys that it was checked with. */
+  remember(token: string, caller: Caller, keys: KeySet, generation: number): void {
+    const result = { ok: true, value: caller } as const;
+    const verified = { result, expiresAt: caller.expiresAt * 1000, keys, generation };
+    if (!this.#isGood(verified)) return;
+    this.#verified.set(digestOf(token), verified);
+    if (this.#verified.size <= VERIFIED_TOKENS_MAX) return;
+    const [oldest] = this.#verified.keys();
+    if (oldest !== undefined) this.#verified.delete(oldest);
+  }
+
+  #isGood(verified: Verified): boolean {
+    const isLive = this.#clock.now() < verified.expiresAt;
+    return isLive && verified.generation === verified.keys.generation;
+  }
+}
+
+function digestOf(token: string): string {
+  return hash('sha256', token, 'base64url');
+}

@@ -1,0 +1,74 @@
+import type { AuditEntry, AuditQuery } from '../../domain/audit/entry.ts';
+
+/**
+ * Values of action and outcome that most entries have: walking all of the log finds them as fast as
+ * an index would, so they are not indexed.
+ */
+const COMMON_ACTIONS: ReadonlySet<string> = new Set(['R', 'E']);
+const COMMON_OUTCOMES: ReadonlySet<string> = new Set(['0']);
+
+const TERM = {
+  patient: (recordId: string) => `p:${recordId}`,
+  agent: (subject: string) => `s:${subject}`,
+  organization: (code: string) => `o:${code}`,
+  entityName: (name: string) => `n:${name}`,
+  alertTo: (organization: string) => `t:${organization}`,
+  action: (action: string) => `a:${action}`,
+  outcome: (outcome: string) => `x:${outcome}`,
+};
+
+/** The terms under which the log's index finds an entry. */
+export function termsOf(entry: AuditEntry): string[] {
+  const terms = entry.entityNames.map(TERM.entityName);
+  if (entry.patient !== null) terms.push(TERM.patient(entry.patient));
+  if (entry.agent !== null) {
+    terms.push(TERM.agent(entry.agent.subject), TERM.organization(entry.agent.organization));
+  }
+  if (entry.alert !== null) terms.push(TERM.alertTo(entry.alert.organization));
+  if (!COMMON_ACTIONS.has(entry.action)) terms.push(TERM.action(entry.action));
+  if (!COMMON_OUTCOMES.has(entry.outcome)) terms.push(TERM.outcome(entry.outcome));
+  return terms;
+}
+
+/**
+ * The walks along the index that would each meet every entry that a query wants: one for each field
+ * asked for, as the terms of that field. None when all of the log has to be walked.
+ */
+export function possibleWalks(query: AuditQuery): readonly (readonly string[])[] {
+  const alertsTo = query.alertsTo === undefined ? undefined : [query.alertsTo];
+  const walks = [
+    alertsTo?.map(TERM.alertTo),
+    query.patients?.map(TERM.patient),
+    query.agents?.map(TERM.agent),
+    query.organizations?.map(TERM.organization),
+    query.entityNames?.map(TERM.entityName),
+    uncommon(query.outcomes, COMMON_OUTCOMES)?.map(TERM.outcome),
+    uncommon(query.actions, COMMON_ACTIONS)?.map(TERM.action),
+  ];
+  return walks.filter((terms) => terms !== undefined).map((terms) => [...new Set(terms)]);
+}
+
+function uncommon(
+  values: readonly string[] | undefined,
+  common: ReadonlySet<string>,
+): readonly string[] | undefined {
+  return values?.some((value) => common.has(value)) ? undefined : values;
+}
+
+/** Whether an entry is what a query asks for, its place in the log apart. */
+export function answers(entry: AuditEntry, query: AuditQuery): boolean {
+  return (
+    isAnyOf(query.patients, entry.patient) &&
+    isAnyOf(query.agents, entry.agent?.subject ?? null) &&
+    isAnyOf(query.organizations, entry.agent?.organization ?? null) &&
+    isAnyOf(query.actions, entry.action) &&
+    isAnyOf(query.outcomes, entry.outcome) &&
+    (query.alertsTo === undefined || query.alertsTo === entry.alert?.organization) &&
+    (query.entityNames === undefined ||
+      query.entityNames.some((name) => entry.entityNames.includes(name)))
+  );
+}
+
+function isAnyOf(wanted: readonly string[] | undefined, value: string | null): boolean {
+  return wanted === undefined || (value !== null && wanted.includes(value));
+}

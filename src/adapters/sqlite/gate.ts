@@ -1,0 +1,47 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { StoreUnavailable } from '../../ports/store.ts';
+import { asUnavailable } from './unavailable.ts';
+
+/** How work reaches the connection: with errors translated, and not at all once it is closing. */
+export interface Gate {
+  /** Starts work at once; closing waits for it when it takes several turns of the event loop. */
+  run<T>(work: () => T | Promise<T>): Promise<T>;
+  /** Waits for what is under way, then closes the connection; the second time it is the same wait. */
+  close(): Promise<void>;
+}
+
+/** Opens the gate to a connection, which from now on the gate alone closes. */
+export function openGate(database: DatabaseSync): Gate {
+  const underWay = new Set<Promise<unknown>>();
+  let closing: Promise<void> | null = null;
+
+  async function attempt<T>(work: () => T | Promise<T>): Promise<T> {
+    if (closing !== null) throw new StoreUnavailable(new Error('the store was closed'));
+    try {
+      return await work();
+    } catch (error) {
+      throw asUnavailable(error);
+    }
+  }
+
+  async function finish(): Promise<void> {
+    await Promise.allSettled(underWay);
+    database.close();
+  }
+
+  return {
+    async run(work) {
+      const running = attempt(work);
+      underWay.add(running);
+      try {
+        return await running;
+      } finally {
+        underWay.delete(running);
+      }
+    },
+    close() {
+      closing ??= finish();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { CareRecord } from '../../domain/record/care-record.ts';
+import type { TermHit, TermPage, TermRange } from '../../domain/record/demographic-terms.ts';
+import type { Receipt } from '../../domain/record/receipt.ts';
+import type { RecordCommit } from '../../ports/record-commit.ts';
+import { headCache } from './head-cache.ts';
+import { SQL } from './statements.ts';
+
+const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 48 * 1024 * 1024 };
+
+/** The tables of care records. Nothing here waits: writes run inside the caller's transaction. */
+export interface RecordTables {
+  current(recordId: string): CareRecord | null;
+  version(recordId: string, version: number): CareRecord | null;
+  fragments(recordId: string, ids: readonly string[]): ReadonlyMap<string, Uint8Array>;
+  receipt(recordId: string, key: string): Receipt | null;
+  findByTerm(range: TermRange): TermPage;
+  /** Writes all but the audit entries; `conflict` when the version exists, and nothing is written. */
+  write(commit: RecordCommit, head: string): 'committed' | 'conflict';
+}
+
+/** Prepares the statements over the tables of care records. */
+export function recordTables(database: DatabaseSync): RecordTables {
+  return { ...headReads(database), ...otherReads(database), write: recordWrite(database) };
+}
+
+function headReads(database: DatabaseSync): Pick<RecordTables, 'current' | 'version'> {
+  const latest = database.prepare(SQL.latestVersion);
+  const head = database.prepare(SQL.head);
+  const cache = headCache(CACHED_HEADS);
+
+  function version(recordId: string, number: number): CareRecord | null {
+    const cached = cache.get(recordId, number);
+    if (cached !== undefined) return cached;
+    const row = head.get(recordId, number) as { head: string } | undefined;
+    if (row === undefined) return null;
+    const record = JSON.parse(row.head) as CareRecord;
+    cache.set(record, row.head.length);
+    return record;
+  }
+
+  function current(recordId: string): CareRecord | null {
+    // The version is read each time, never cached: another process may have written a newer one.
+    const row = latest.get(recordId) as { version: number } | undefined;
+    return row === undefined ? null : version(recordId, row.version);
+  }
+
+  return { current, version };
+}
+
+function otherReads(
+  database: DatabaseSync,
+): Pick<RecordTables, 'fragments' | 'receipt' | 'findByTerm'> {
+  const fragment = database.prepare(SQL.fragment);
+  const receipt = database.prepare(SQL.receipt);
+  const terms = database.prepare(SQL.terms);
+  return {
+    fragments(recordId, ids) {
+      const found = new Map<string, Uint8Array>();
+      for (const id of ids) {
+        const row = fragment.get(recordId, id) as { bytes: Uint8Array } | undefined;
+        // Fail closed: an answer with a hole in it would leave out a medicine in silence.
+        if (row === undefined) throw new Error('INVARIANT: a fragment that is referred to exists');
+        found.set(id, row.bytes);
+      }
+      return found;
+    },
+    receipt(recordId, key) {
+      const row = receipt.get(recordId, key) as { receipt: string } | undefined;
+      return row === undefined ? null : (JSON.parse(row.receipt) as Receipt);
+    },
+    findByTerm({ from, to, after, limit }) {
+      // No record id is empty: everything at `from` comes after (from, '').
+      const start = after ?? { term: from, recordId: '' };
+      const rows = terms.all(start.term, start.recordId, to, limit + 1) as unknown as TermHit[];
+      const hits = rows.slice(0, limit).map(({ term, recordId }) => ({ term, recordId }));
+      return { hits, more: rows.length > limit };
+    },
+  };
+}
+
+function recordWrite(database: DatabaseSync): RecordTables['write'] {
+  const latest = database.prepare(SQL.latestVersion);
+  const insertHead = database.prepare(SQL.insertHead);
+  const insertFragment = database.prepare(SQL.insertFragment);
+  const insertReceipt = database.prepare(SQL.insertReceipt);
+  const insertTerm = database.prepare(SQL.insertTerm);
+  const deleteTerm = database.prepare(SQL.deleteTerm);
+  return ({ record, fragments, receipt, termsAdded, termsRemoved }, head) => {
+    const row = latest.get(record.id) as { version: number } | undefined;
+    const version = row?.version ?? 0;
+    if (record.version <= version) return 'conflict';
+    if (record.version !== version + 1) throw new Error('INVARIANT: versions have no gaps');
+    insertHead.run(record.id, record.version, head);
+    for (const { id, bytes } of fragments) insertFragment.run(record.id, id, bytes);
+    if (receipt !== null) insertReceipt.run(record.id, receipt.key, JSON.stringify(receipt));
+    for (const term of termsRemoved) deleteTerm.run(term, record.id);
+    for (const term of termsAdded) insertTerm.run(term, record.id);
+    return 'committed';
+  };
+}

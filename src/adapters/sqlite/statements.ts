@@ -1,0 +1,39 @@
+/**
+ * The statements that requests wait for. Each is prepared once for a connection, and each finds what
+ * it is about by an index (a test asks SQLite for the plan of every one).
+ */
+export const SQL = {
+  latestVersion: 'SELECT version FROM head WHERE record_id = ? ORDER BY version DESC LIMIT 1',
+  head: 'SELECT head FROM head WHERE record_id = ? AND version = ?',
+  insertHead: 'INSERT INTO head (record_id, version, head) VALUES (?, ?, ?)',
+
+  fragment: 'SELECT bytes FROM fragment WHERE record_id = ? AND id = ?',
+  insertFragment: 'INSERT INTO fragment (record_id, id, bytes) VALUES (?, ?, ?)',
+
+  receipt: 'SELECT receipt FROM receipt WHERE record_id = ? AND key = ?',
+  insertReceipt: 'INSERT INTO receipt (record_id, key, receipt) VALUES (?, ?, ?)',
+
+  terms: `SELECT term, record_id AS recordId FROM term
+    WHERE (term, record_id) > (?, ?) AND term < ? ORDER BY term, record_id LIMIT ?`,
+  insertTerm: 'INSERT INTO term (term, record_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  deleteTerm: 'DELETE FROM term WHERE term = ? AND record_id = ?',
+
+  auditEntry: 'SELECT entry FROM audit WHERE id = ?',
+  insertAudit: 'INSERT INTO audit (id, recorded, entry) VALUES (?, ?, ?)',
+  insertPosting: `INSERT INTO audit_posting (term, recorded, seq) VALUES (?, ?, ?)
+    ON CONFLICT DO NOTHING`,
+
+  /** Down the log from a place in it: `?1` and `?2` are that place, `?3` is the first moment wanted. */
+  auditByTime: `SELECT recorded, entry FROM audit
+    WHERE recorded <= ?1 AND recorded >= ?3 AND (recorded < ?1 OR id < ?2)
+    ORDER BY recorded DESC, id DESC LIMIT ?4`,
+  /** The same along one term of the log's index. CROSS JOIN keeps SQLite to this order of tables. */
+  auditByTerm: `SELECT p.recorded, a.entry FROM audit_posting p CROSS JOIN audit a ON a.seq = p.seq
+    WHERE p.term = ?5 AND p.recorded <= ?1 AND p.recorded >= ?3 AND (p.recorded < ?1 OR a.id < ?2)
+    ORDER BY p.recorded DESC, a.id DESC LIMIT ?4`,
+
+  claims: `SELECT a.entry FROM claim c CROSS JOIN audit a ON a.seq = c.seq
+    WHERE c.patient = ? AND c.person = ? AND c.organization = ? AND c.expires > ?`,
+  insertClaim: `INSERT INTO claim (patient, person, organization, expires, seq)
+    VALUES (?, ?, ?, ?, ?)`,
+} as const;

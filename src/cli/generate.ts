@@ -1,0 +1,16 @@
+import { writeFile } from 'node:fs/promises';
+import manifest from '../../package.json' with { type: 'json' };
+import { openApi } from '../http/openapi.ts';
+import { PUBLIC_ROUTES } from '../http/public-routes.ts';
+import { FHIR_ROUTES } from '../http/route-table.ts';
+
+/** Where the generated document is kept, from the project's root. */
+export const OPENAPI_FILE = new URL('../../openapi/scr.json', import.meta.url);
+
+/** The OpenAPI document as it stands in `openapi/scr.json`. */
+export function openApiText(): string {
+  const document = openApi(FHIR_ROUTES, PUBLIC_ROUTES, manifest.version);
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+if (import.meta.main) await writeFile(OPENAPI_FILE, openApiText());

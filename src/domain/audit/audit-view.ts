@@ -1,0 +1,123 @@
+import type { Caller } from '../access/caller.ts';
+import { type Problem, problem } from '../problem.ts';
+import { fail, type Result, succeed } from '../result.ts';
+import type { AuditEntry, AuditQuery } from './entry.ts';
+
+/** What of the audit log a caller may see: a narrower search, and what remains of each entry. */
+export interface AuditView {
+  /** The search with the caller's limits added. It never finds more than the search as asked. */
+  narrow(query: AuditQuery): Result<AuditQuery>;
+  /** The entry as this caller sees it, or null when for them there is none. */
+  show(entry: AuditEntry): AuditEntry | null;
+}
+
+const NO_VIEW = forbidden('This role does not read the audit log.');
+const OTHER_PATIENT = forbidden('A patient reads the log of their own record alone.');
+const OTHER_ALERTS = forbidden(
+  'A privacy officer reads the alerts of their own organisation alone.',
+);
+
+/**
+ * Who sees what (contract, section 2): an auditor every entry, whole; a privacy officer what their
+ * organisation did, and alerts to it; a patient what concerns their own record. To the latter two
+ * an entry must not betray what the rules hide from them (section 4), so they see less of it.
+ * `ownRecord` is the record id of the caller's `nhs_number`.
+ */
+export function auditView(caller: Caller, ownRecord: string | null): Result<AuditView> {
+  const view = viewOf(caller, ownRecord);
+  if (view === null) return fail(NO_VIEW);
+  const { launchPatient } = caller;
+  return succeed(launchPatient === null ? view : limitedTo(launchPatient, view));
+}
+
+function viewOf(caller: Caller, ownRecord: string | null): AuditView | null {
+  switch (caller.role) {
+    case 'auditor':
+      return { narrow: succeed, show: (entry) => entry };
+    case 'privacy-officer':
+      return officerView(caller.organization);
+    case 'patient':
+      return ownRecord === null ? null : patientView(ownRecord);
+    default:
+      return null;
+  }
+}
+
+function patientView(own: string): AuditView {
+  return {
+    narrow: (query) =>
+      query.patients?.some((id) => id !== own)
+        ? fail(OTHER_PATIENT)
+        : succeed({ ...query, patients: query.patients ?? [own] }),
+    show: (entry) => (entry.patient === own ? forPatient(entry) : null),
+  };
+}
+
+/**
+ * Neither rules nor ids, for an entry labelled NOPAT does not exist for the patient (rule 9); nor
+ * the words of a claim, which are meant for the privacy officer.
+ */
+function forPatient(entry: AuditEntry): AuditEntry {
+  const claim = entry.claim === null ? null : { ...entry.claim, note: null };
+  return { ...entry, entities: [], query: null, rules: [], claim };
+}
+
+function officerView(own: string): AuditView {
+  return {
+    narrow: (query) => {
+      if (query.alertsTo === undefined) return succeed(within(query, own));
+      return query.alertsTo === own ? succeed(query) : fail(OTHER_ALERTS);
+    },
+    show: (entry) => {
+      if (entry.agent?.organization === own) {
+        return { ...entry, patient: betrays(entry) ? null : entry.patient, rules: [] };
+      }
+      // What another organisation did is the alert's cause, but what it did it to is not shown.
+      if (entry.alert?.organization !== own) return null;
+      return { ...entry, entities: [], entityNames: [], query: null, rules: [] };
+    },
+  };
+}
+
+/**
+ * Whether what is shown of an entry still answers the search. Without this a search by patient
+ * would tell, by finding the entry, what showing it conceals.
+ */
+export function stillAnswers(shown: AuditEntry, query: AuditQuery): boolean {
+  const { patients, entityNames } = query;
+  return (
+    (patients === undefined || (shown.patient !== null && patients.includes(shown.patient))) &&
+    (entityNames === undefined || shown.entityNames.some((name) => entityNames.includes(name)))
+  );
+}
+
+/** Searches of what this organisation did; another one's lie outside, so nothing is found. */
+function within(query: AuditQuery, own: string): AuditQuery {
+  const { organizations } = query;
+  return { ...query, organizations: organizations?.filter((code) => code === own) ?? [own] };
+}
+
+/**
+ * Whether naming the patient would tell that there is a record: a refusal, or an answer without
+ * content, looks the same for an opted-out patient and for one who is not known.
+ */
+function betrays(entry: AuditEntry): boolean {
+  return entry.claim === null && (entry.outcome !== '0' || entry.entities.length === 0);
+}
+
+function limitedTo(patient: string, view: AuditView): AuditView {
+  return {
+    narrow: (query) => {
+      const narrowed = view.narrow(query);
+      if (!narrowed.ok) return narrowed;
+      const { patients } = narrowed.value;
+      const left = patients?.filter((id) => id === patient) ?? [patient];
+      return succeed({ ...narrowed.value, patients: left });
+    },
+    show: (entry) => (entry.patient === patient ? view.show(entry) : null),
+  };
+}
+
+function forbidden(diagnostics: string): Problem {
+  return problem('forbidden', 'forbidden', diagnostics);
+}

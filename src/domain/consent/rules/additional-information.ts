@@ -1,0 +1,15 @@
+import { sectionOf } from '../../fhir/resource-types.ts';
+import type { EntryRule } from '../rule.ts';
+
+/** Rule 4. Additional information is withheld when the patient chose core only. */
+export const additionalInformation: EntryRule = {
+  id: 'additional-information',
+  reason: 'You chose to share medicines, allergies and bad reactions only.',
+  source: 'Contract, section 4, rule 4; domain brief, section 1.2',
+  withholds(entry, { requester, choices }) {
+    if (sectionOf(entry.type) !== 'additional' || choices.summary !== 'core') return false;
+    // The choice is about what leaves the organisation that recorded it, and not about the patient.
+    const { role, organization } = requester.caller;
+    return role !== 'patient' && organization !== entry.recordedBy;
+  },
+};

@@ -1,0 +1,37 @@
+/** One entry of a searchset, its resource as stored text. */
+export interface BundleEntry {
+  readonly fullUrl: string | null;
+  readonly resource: Uint8Array;
+  readonly mode: 'match' | 'include' | 'outcome';
+}
+
+/** What a searchset says beside its entries. */
+export interface Searchset {
+  /** Matches in all; null where it is not counted. */
+  readonly total: number | null;
+  readonly links: readonly { readonly relation: string; readonly url: string }[];
+  readonly entries: readonly BundleEntry[];
+}
+
+/**
+ * Writes a searchset Bundle (http://hl7.org/fhir/R4/bundle.html#searchset) in pieces of UTF-8: stored
+ * texts are passed on, not parsed. It has no id and no timestamp, so that equal answers are equal bytes.
+ */
+export function writeSearchset(set: Searchset): readonly Uint8Array[] {
+  const total = set.total === null ? '' : `,"total":${set.total}`;
+  const link = set.links.length === 0 ? '' : `,"link":${JSON.stringify(set.links)}`;
+  const head = `{"resourceType":"Bundle","type":"searchset"${total}${link}`;
+  // FHIR allows no empty lists: without entries there is no such element.
+  if (set.entries.length === 0) return [ENCODER.encode(`${head}}`)];
+  const pieces: Uint8Array[] = [];
+  let between = `${head},"entry":[`;
+  for (const entry of set.entries) {
+    const url = entry.fullUrl === null ? '' : `"fullUrl":${JSON.stringify(entry.fullUrl)},`;
+    pieces.push(ENCODER.encode(`${between}{${url}"resource":`), entry.resource);
+    between = `,"search":{"mode":"${entry.mode}"}},`;
+  }
+  pieces.push(ENCODER.encode(`${between.slice(0, -1)}]}`));
+  return pieces;
+}
+
+const ENCODER = new TextEncoder();

@@ -1,0 +1,26 @@
+/** A calendar day as FHIR writes it, `YYYY-MM-DD`; text order is time order. */
+export type Day = string;
+
+/**
+ * The last calendar day that a FHIR date or dateTime can mean, in its own time zone: `2024-02` is
+ * `2024-02-29`. Null when the text is no date. Used where a doubt must be settled for the later day.
+ */
+export function lastDayOf(text: string): Day | null {
+  const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?$/.exec(text) ?? [];
+  if (year === undefined) return null;
+  if (month === undefined) return `${year}-12-31`;
+  if (day === undefined) return dayOf(Date.UTC(Number(year), Number(month), 0));
+  return `${year}-${month}-${day}`;
+}
+
+/** The UTC calendar day of a moment in epoch milliseconds. */
+export function dayOf(moment: number): Day {
+  return new Date(moment).toISOString().slice(0, 10);
+}
+
+/** A day some months later (negative: earlier); where that month is too short, its last day. */
+export function addMonths(day: Day, months: number): Day {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  const lastDate = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return dayOf(Date.UTC(year, month - 1 + months, Math.min(date, lastDate)));
+}

@@ -1,0 +1,198 @@
+import { JSON_DEPTH_MAX } from '../limits.ts';
+import { type Problem, problem } from '../problem.ts';
+import { fail, type Result, succeed } from '../result.ts';
+
+/** A JSON value as it was written: a number that JavaScript would write otherwise is kept as raw text. */
+export type Json = null | boolean | number | string | RawNumber | readonly Json[] | JsonObject;
+
+/** A JSON object; element order is the order in which it was written. */
+export interface JsonObject {
+  readonly [name: string]: Json | undefined;
+}
+
+/** A number literal such as `1.00`, which `JSON.stringify` writes as it was read (FHIR: precision matters). */
+export interface RawNumber {
+  readonly rawJSON: string;
+}
+
+/** The part of `JSON` that TypeScript does not describe yet (ECMAScript JSON.parse source text access). */
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  rawJSON(literal: string): RawNumber;
+  isRawJSON(value: unknown): value is RawNumber;
+};
+
+/** Whether a value is a number literal kept as raw text. */
+export function isRawNumber(value: unknown): value is RawNumber {
+  return isRawJSON(value);
+}
+
+/** Whether a value is a JSON object: neither a list nor null nor a raw number. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !isRawJSON(value);
+}
+
+/** Writes a value as JSON text, numbers as they were read and elements in their order. */
+export function writeJson(value: Json): string {
+  return JSON.stringify(value);
+}
+
+/**
+ * Parses JSON text (RFC 8259) strictly and without loss: duplicate names, `__proto__`, nesting
+ * deeper than `JSON_DEPTH_MAX` and anything after the value are `malformed`, with the offset in
+ * characters. Messages never hold content.
+ */
+export function parseJson(text: string): Result<Json> {
+  const reader = new Reader(text);
+  try {
+    return succeed(reader.document());
+  } catch (fault) {
+    if (fault instanceof JsonFault) return fail(malformed(fault));
+    throw fault;
+  }
+}
+
+function malformed(fault: JsonFault): Problem {
+  const where = `at character ${fault.offset}`;
+  return problem('malformed', 'structure', `The body is not JSON: ${fault.message} ${where}.`);
+}
+
+/** Leaves the recursion; never leaves this module. */
+class JsonFault extends Error {
+  readonly offset: number;
+  constructor(message: string, offset: number) {
+    super(message);
+    this.offset = offset;
+  }
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+// A string without escapes, the common case: from the opening quote to the closing one.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them inside strings.
+const PLAIN_STRING = /"[^"\\\u0000-\u001f]*"/y;
+// Unrolled, so that a long string costs no backtracking stack.
+const ANY_STRING =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them inside strings.
+  /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
+
+class Reader {
+  readonly #text: string;
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  document(): Json {
+    const value = this.#value();
+    this.#blanks();
+    if (this.#at !== this.#text.length) throw this.#fault('there is more after its end');
+    return value;
+  }
+
+  #value(): Json {
+    this.#blanks();
+    switch (this.#text.charCodeAt(this.#at)) {
+      case 0x7b:
+        return this.#nested(() => this.#object());
+      case 0x5b:
+        return this.#nested(() => this.#list());
+      case 0x22:
+        return this.#string();
+      case 0x74:
+        return this.#word('true', true);
+      case 0x66:
+        return this.#word('false', false);
+      case 0x6e:
+        return this.#word('null', null);
+      default:
+        return this.#number();
+    }
+  }
+
+  #nested(read: () => Json): Json {
+    if (++this.#depth > JSON_DEPTH_MAX) throw this.#fault('it nests too deeply');
+    const value = read();
+    this.#depth--;
+    return value;
+  }
+
+  #object(): JsonObject {
+    const object: Record<string, Json> = {};
+    this.#at++;
+    if (this.#take('}')) return object;
+    do {
+      const name = this.#name();
+      if (Object.hasOwn(object, name)) throw this.#fault('a name is given twice in one object');
+      if (!this.#take(':')) throw this.#fault('a colon is missing');
+      object[name] = this.#value();
+    } while (this.#take(','));
+    if (!this.#take('}')) throw this.#fault('an object does not end');
+    return object;
+  }
+
+  #name(): string {
+    this.#blanks();
+    const name = this.#string();
+    // Assigning it would change the object's prototype instead of adding an element.
+    if (name === '__proto__') throw this.#fault('a name is not allowed');
+    return name;
+  }
+
+  #list(): Json[] {
+    const list: Json[] = [];
+    this.#at++;
+    if (this.#take(']')) return list;
+    do list.push(this.#value());
+    while (this.#take(','));
+    if (!this.#take(']')) throw this.#fault('a list does not end');
+    return list;
+  }
+
+  #string(): string {
+    const plain = this.#match(PLAIN_STRING);
+    if (plain !== null) return plain.slice(1, -1);
+    const escaped = this.#match(ANY_STRING);
+    if (escaped === null) throw this.#fault('a string is expected or is not well formed');
+    return JSON.parse(escaped) as string;
+  }
+
+  #number(): number | RawNumber {
+    const literal = this.#match(NUMBER);
+    if (literal === null) throw this.#fault('a value is expected');
+    const number = Number(literal);
+    return String(number) === literal ? number : rawJSON(literal);
+  }
+
+  #word<T>(word: string, value: T): T {
+    if (!this.#text.startsWith(word, this.#at)) throw this.#fault('a value is expected');
+    this.#at += word.length;
+    return value;
+  }
+
+  #match(pattern: RegExp): string | null {
+    pattern.lastIndex = this.#at;
+    const found = pattern.exec(this.#text)?.[0] ?? null;
+    if (found !== null) this.#at += found.length;
+    return found;
+  }
+
+  #take(character: string): boolean {
+    this.#blanks();
+    if (this.#text[this.#at] !== character) return false;
+    this.#at++;
+    return true;
+  }
+
+  #blanks(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+      this.#at++;
+    }
+  }
+
+  #fault(message: string): JsonFault {
+    return new JsonFault(message, this.#at);
+  }
+}

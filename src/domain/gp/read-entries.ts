@@ -1,0 +1,103 @@
+import { objectAt, objectsAt, textAt, tokenOf } from '../fhir/elements.ts';
+import type { JsonObject } from '../fhir/json.ts';
+import { isRecordType, RECORD_TYPES, type RecordType, sectionOf } from '../fhir/resource-types.ts';
+import type { Issue } from '../problem.ts';
+import { missingElements } from './required-elements.ts';
+import type { SubmittedResource } from './submission.ts';
+
+/** The resources of a record Bundle, and everything that is wrong with them taken one by one. */
+export function readEntries(
+  bundle: JsonObject,
+  at: string,
+): { readonly resources: readonly SubmittedResource[]; readonly issues: readonly Issue[] } {
+  const issues: Issue[] = [];
+  const resources: Unkeyed[] = [];
+  objectsAt(bundle, 'entry').forEach((entry, index) => {
+    const read = readEntry(entry, `${at}.entry[${index}]`);
+    issues.push(...read.issues);
+    if (read.resource !== null) resources.push(read.resource);
+  });
+  const keyed = keyAll(resources);
+  return { resources: keyed.resources, issues: [...issues, ...keyed.issues] };
+}
+
+type Unkeyed = Omit<SubmittedResource, 'key'>;
+
+function readEntry(
+  entry: JsonObject,
+  at: string,
+): { readonly resource: Unkeyed | null; readonly issues: readonly Issue[] } {
+  const resource = objectAt(entry, 'resource');
+  const type = resource && textAt(resource, 'resourceType');
+  if (resource === null || type === null || !isRecordType(type)) {
+    const diagnostics = `A resource of one of the types ${RECORD_TYPES.join(', ')} is expected.`;
+    const expression = `${at}.resource`;
+    return { resource: null, issues: [{ code: 'not-supported', diagnostics, expression }] };
+  }
+  const place = `${at}.resource`;
+  const references = referencesTo(entry, resource, type);
+  return {
+    resource: { type, resource, references, at: place },
+    issues: missingElements(resource, type, place),
+  };
+}
+
+function referencesTo(
+  entry: JsonObject,
+  resource: JsonObject,
+  type: RecordType,
+): readonly string[] {
+  const id = textAt(resource, 'id');
+  const fullUrl = textAt(entry, 'fullUrl');
+  return [...(id === null ? [] : [`${type}/${id}`]), ...(fullUrl === null ? [] : [fullUrl])];
+}
+
+/**
+ * Gives every resource what identifies it at its source: its first identifier, else its id there.
+ * Two clinical entries with one identifier are a fault; supporting resources (a practitioner listed
+ * twice) fall back on their ids, which real systems do.
+ */
+function keyAll(resources: readonly Unkeyed[]): {
+  readonly resources: readonly SubmittedResource[];
+  readonly issues: readonly Issue[];
+} {
+  const uses = new Map<string, number>();
+  for (const each of resources) {
+    const key = identifierKey(each);
+    if (key !== null) uses.set(key, (uses.get(key) ?? 0) + 1);
+  }
+  const taken = new Set<string>();
+  const issues: Issue[] = [];
+  const keyed = resources.map((each) => {
+    const key = chooseKey(each, uses);
+    if (key === null || taken.has(key)) issues.push(keyFault(each, key));
+    taken.add(key ?? '');
+    return { ...each, key: key ?? '' };
+  });
+  return { resources: keyed, issues };
+}
+
+function chooseKey(each: Unkeyed, uses: ReadonlyMap<string, number>): string | null {
+  const identifier = identifierKey(each);
+  const shared = identifier !== null && (uses.get(identifier) ?? 0) > 1;
+  if (identifier !== null && !(shared && sectionOf(each.type) === 'supporting')) return identifier;
+  const reference = each.references[0];
+  return reference === undefined ? null : `${each.type}#${reference}`;
+}
+
+function identifierKey(each: Unkeyed): string | null {
+  for (const identifier of objectsAt(each.resource, 'identifier')) {
+    const token = tokenOf(identifier, 'value');
+    if (token !== null) return `${each.type}|${token}`;
+  }
+  return null;
+}
+
+function keyFault(each: Unkeyed, key: string | null): Issue {
+  const diagnostics =
+    key === null
+      ? 'An identifier with system and value is needed, to find this entry again next time.'
+      : 'Another entry of this type has the same identifier or id.';
+  const code = key === null ? 'required' : 'duplicate';
+  return { code, diagnostics, expression: `${each.at}.identifier` };
+}

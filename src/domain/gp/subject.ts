@@ -1,0 +1,65 @@
+import { identifierCodeOf, objectAt, objectsAt, textAt } from '../fhir/elements.ts';
+import type { JsonObject } from '../fhir/json.ts';
+import { unversioned } from '../fhir/references.ts';
+import type { RecordType } from '../fhir/resource-types.ts';
+import { NHS_NUMBER } from '../fhir/systems.ts';
+import type { Issue } from '../problem.ts';
+import { isNhsNumber } from '../record/nhs-number.ts';
+import type { SubmittedResource } from './submission.ts';
+
+/** The element of each type that says whose it is; supporting resources without one are left out. */
+export const SUBJECT_ELEMENT: Readonly<Partial<Record<RecordType, 'subject' | 'patient'>>> = {
+  MedicationStatement: 'subject',
+  AllergyIntolerance: 'patient',
+  Condition: 'subject',
+  Procedure: 'subject',
+  Immunization: 'patient',
+  Observation: 'subject',
+  MedicationRequest: 'subject',
+  Consent: 'patient',
+};
+
+/** The NHS number of a submitted Patient: exactly one, Modulus 11, no spaces. */
+export function readNhsNumber(patient: SubmittedResource): {
+  readonly value: string | null;
+  readonly issues: readonly Issue[];
+} {
+  const numbers = objectsAt(patient.resource, 'identifier')
+    .filter((each) => textAt(each, 'system') === NHS_NUMBER)
+    .map((each) => textAt(each, 'value') ?? '');
+  const [value] = numbers;
+  if (numbers.length === 1 && value !== undefined && isNhsNumber(value)) {
+    return { value, issues: [] };
+  }
+  const diagnostics =
+    numbers.length === 1
+      ? 'This is not an NHS number: ten digits whose last is their Modulus 11 check digit.'
+      : `There must be exactly one identifier of the system ${NHS_NUMBER}.`;
+  const expression = `${patient.at}.identifier`;
+  return { value: null, issues: [{ code: 'business-rule', diagnostics, expression }] };
+}
+
+/** A fault for each resource that is about anybody but the Bundle's patient. */
+export function checkSubjects(
+  resources: readonly SubmittedResource[],
+  patient: SubmittedResource,
+  nhsNumber: string | null,
+): readonly Issue[] {
+  return resources.flatMap((each) => {
+    const element = SUBJECT_ELEMENT[each.type];
+    const reference = element && objectAt(each.resource, element);
+    if (!element || !reference || refersTo(reference, patient, nhsNumber)) return [];
+    const diagnostics = 'This must refer to the Patient of the same Bundle.';
+    return [{ code: 'invariant', diagnostics, expression: `${each.at}.${element}` }];
+  });
+}
+
+function refersTo(
+  reference: JsonObject,
+  patient: SubmittedResource,
+  nhsNumber: string | null,
+): boolean {
+  const literal = textAt(reference, 'reference');
+  if (literal !== null) return patient.references.includes(unversioned(literal));
+  return nhsNumber !== null && identifierCodeOf(reference, NHS_NUMBER) === nhsNumber;
+}

@@ -1,0 +1,42 @@
+import { objectAt, objectsAt, textAt, walkObjects } from '../fhir/elements.ts';
+import type { JsonObject } from '../fhir/json.ts';
+import { unversioned } from '../fhir/references.ts';
+
+/** The labels of a resource (`meta.security`), each as `system|code`; a missing system is empty. */
+export function labelsOf(resource: JsonObject): readonly string[] {
+  const meta = objectAt(resource, 'meta');
+  if (meta === null) return [];
+  return objectsAt(meta, 'security').map(
+    (coding) => `${textAt(coding, 'system') ?? ''}|${textAt(coding, 'code') ?? ''}`,
+  );
+}
+
+/**
+ * Every code that says something about the patient, as `system|code`: what exclusion sets are held
+ * against. HL7's own vocabularies (statuses, categories) are left out.
+ */
+export function clinicalCodesOf(...resources: readonly JsonObject[]): readonly string[] {
+  const codes = new Set<string>();
+  for (const resource of resources) {
+    walkObjects(resource, (object) => {
+      for (const coding of objectsAt(object, 'coding')) {
+        const system = textAt(coding, 'system') ?? '';
+        const code = textAt(coding, 'code');
+        if (code !== null && !system.startsWith(HL7_TERMINOLOGY)) codes.add(`${system}|${code}`);
+      }
+    });
+  }
+  return [...codes];
+}
+
+const HL7_TERMINOLOGY = 'http://terminology.hl7.org/';
+
+/** The literal references that a resource holds, without versions, each once. */
+export function literalReferencesOf(resource: JsonObject): readonly string[] {
+  const references = new Set<string>();
+  walkObjects(resource, (object) => {
+    const reference = textAt(object, 'reference');
+    if (reference !== null) references.add(unversioned(reference));
+  });
+  return [...references];
+}

@@ -1,0 +1,64 @@
+import type { JsonObject } from '../fhir/json.ts';
+import type { RecordType } from '../fhir/resource-types.ts';
+import type { Entry, Instant, OdsCode } from './care-record.ts';
+import { contentText, servedText } from './entry-text.ts';
+import type { Naming } from './naming.ts';
+import type { Packer } from './pack.ts';
+
+/** A resource on its way into the record: its references lead to where they lead here. */
+export interface Draft {
+  readonly id: string;
+  readonly type: RecordType;
+  readonly resource: JsonObject;
+  readonly facts: Pick<Entry, 'labels' | 'codes' | 'refs' | 'medication' | 'choice'>;
+}
+
+/** What the entry versions of one commit have in common. */
+export interface Writing {
+  readonly organization: OdsCode;
+  readonly now: Instant;
+  /** The record version that is being written. */
+  readonly version: number;
+  readonly naming: Naming;
+  readonly packer: Packer;
+}
+
+export type Written = {
+  readonly entry: Entry;
+  readonly change: 'created' | 'updated' | 'unchanged';
+};
+
+/**
+ * Writes a draft over the entry of the same id. Content that is equal keeps its version; a
+ * withdrawn entry that comes back gets a new one and counts as created.
+ */
+export function writeEntry(draft: Draft, previous: Entry | undefined, writing: Writing): Written {
+  const digest = writing.naming.digest(contentText(draft.resource, draft.id));
+  if (previous !== undefined && !previous.withdrawn && previous.digest === digest) {
+    return { entry: { ...previous, ...draft.facts }, change: 'unchanged' };
+  }
+  const server = {
+    versionId: writing.naming.versionId(draft.id, digest, writing.now),
+    lastUpdated: writing.now,
+  };
+  const text = servedText(draft.resource, draft.id, server);
+  const entry: Entry = {
+    id: draft.id,
+    type: draft.type,
+    recordedBy: writing.organization,
+    ...server,
+    since: writing.version,
+    withdrawn: false,
+    digest,
+    text: writing.packer.add(draft.type, text),
+    ...draft.facts,
+  };
+  return { entry, change: previous === undefined || previous.withdrawn ? 'created' : 'updated' };
+}
+
+/** Withdraws an entry: its last text stays, for those who might see it. */
+export function withdrawEntry(entry: Entry, writing: Writing): Entry {
+  const lastUpdated = writing.now;
+  const versionId = writing.naming.versionId(entry.id, 'withdrawn', lastUpdated);
+  return { ...entry, versionId, lastUpdated, since: writing.version, withdrawn: true };
+}

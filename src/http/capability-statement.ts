@@ -1,0 +1,94 @@
+import { includeValues, isSearchable, SEARCHES } from '../domain/fhir/search-parameters.ts';
+import type { FhirRoute } from './route.ts';
+
+/** What the statement says of this deployment. */
+export interface Deployment {
+  readonly baseUrl: string;
+  readonly version: string;
+  /** When this process started, as an instant. */
+  readonly startedAt: string;
+}
+
+const SECURITY_SERVICE = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
+
+/**
+ * The CapabilityStatement (http://hl7.org/fhir/R4/capabilitystatement.html), generated from the
+ * route table and the search table that the server runs on: it cannot claim more or less.
+ */
+export function capabilityStatement(routes: readonly FhirRoute[], deployment: Deployment): object {
+  return {
+    resourceType: 'CapabilityStatement',
+    name: 'SummaryCareRecord',
+    title: 'Summary Care Record',
+    status: 'active',
+    date: deployment.startedAt,
+    kind: 'instance',
+    software: { name: 'scr-server', version: deployment.version },
+    implementation: {
+      description: 'A self-hosted Summary Care Record',
+      url: deployment.baseUrl,
+    },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'json'],
+    rest: [
+      {
+        mode: 'server',
+        security: security(),
+        resource: resourceTypes(routes).map((type) => resource(type, routes)),
+        operation: routes.filter(isOperation).map(operation),
+      },
+    ],
+  };
+}
+
+/** The resource types that have routes, in the order of the table. */
+export function resourceTypes(routes: readonly FhirRoute[]): readonly string[] {
+  const types = routes.filter((route) => !isOperation(route)).map(({ type }) => type);
+  return [...new Set(types)];
+}
+
+/** Whether a route is an operation (`/$name`) and not an ordinary FHIR interaction. */
+export function isOperation({ path }: Pick<FhirRoute, 'path'>): boolean {
+  return path.includes('/$');
+}
+
+function security(): object {
+  return {
+    cors: false,
+    service: [{ coding: [{ system: SECURITY_SERVICE, code: 'SMART-on-FHIR' }] }],
+    description:
+      'Bearer tokens with SMART App Launch 2.2 scopes and the IHE IUA claims that say who is ' +
+      'calling, for which organisation, in which role and for what purpose.',
+  };
+}
+
+function resource(type: string, routes: readonly FhirRoute[]): object {
+  const own = routes.filter((route) => route.type === type && !isOperation(route));
+  const codes = [...new Set(own.map(({ interaction }) => interaction))];
+  return {
+    type,
+    interaction: codes.map((code) => ({ code })),
+    versioning: type === 'AuditEvent' ? 'no-version' : 'versioned',
+    ...(codes.includes('update') ? { readHistory: false, updateCreate: false } : {}),
+    ...(codes.includes('search-type') && isSearchable(type) ? searching(type) : {}),
+  };
+}
+
+function searching(type: keyof typeof SEARCHES): object {
+  const include = includeValues(type);
+  return {
+    ...(include.length === 0 ? {} : { searchInclude: include }),
+    searchParam: SEARCHES[type].parameters.map(
+      ({ name, definition, type: kind, documentation }) => ({
+        name,
+        definition,
+        type: kind,
+        documentation,
+      }),
+    ),
+  };
+}
+
+function operation({ interaction, spec, summary }: FhirRoute): object {
+  return { name: interaction, definition: spec, documentation: summary };
+}

@@ -1,0 +1,122 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import { type Problem, problem } from '../domain/problem.ts';
+import type { Call, Context } from '../interactions/context.ts';
+import { acceptProblem } from './accept.ts';
+import { mediaProblem, parametersOf } from './fhir-body.ts';
+import { sendReleased } from './fhir-reply.ts';
+import { parametersIn, queryTextOf } from './form.ts';
+import { sendProblem } from './outcome.ts';
+import { bodyOf, FHIR_PATH, type FhirRoute } from './route.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Set on routes that only say which methods their path answers. */
+    allow?: readonly string[];
+  }
+}
+
+const METHODS: readonly HTTPMethods[] = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+];
+
+/** Registers every route of the table below the FHIR base. */
+export function registerFhirRoutes(
+  server: FastifyInstance,
+  context: Context,
+  routes: readonly FhirRoute[],
+): void {
+  for (const route of routes) {
+    server.route({
+      method: route.method,
+      url: FHIR_PATH + route.path,
+      onRequest: (request, reply) => refuseFormats(route, request, reply),
+      handler: (request, reply) => answer(route, context, request, reply),
+    });
+  }
+}
+
+/** For each path, the methods it does not answer: 405, with those it does in Allow. */
+export function registerOtherMethods(
+  server: FastifyInstance,
+  routes: readonly { readonly method: string; readonly url: string }[],
+): void {
+  for (const url of new Set(routes.map((route) => route.url))) {
+    const own = routes.filter((route) => route.url === url).map(({ method }) => method);
+    const allow = own.includes('GET') ? [...own, 'HEAD'] : own;
+    const method = METHODS.filter((each) => !allow.includes(each));
+    server.route({ method, url, config: { allow }, handler: refuseMethod });
+  }
+}
+
+/** The answer of a path that has no such method. */
+export async function refuseMethod(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const allow = request.routeOptions.config.allow ?? [];
+  const words = `This path answers ${allow.join(', ')}.`;
+  return sendProblem(reply, {
+    ...problem('method-not-allowed', 'not-supported', words),
+    allow,
+  });
+}
+
+async function refuseFormats(
+  route: FhirRoute,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const refusal = formatProblem(route, request);
+  return refusal === null ? undefined : sendProblem(reply, refusal);
+}
+
+function formatProblem(route: FhirRoute, request: FastifyRequest): Problem | null {
+  const body = bodyOf(route);
+  return acceptProblem(request) ?? (body === 'none' ? null : mediaProblem(request, body));
+}
+
+async function answer(
+  route: FhirRoute,
+  context: Context,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const result = await route.handle(context, callOf(route, request), request);
+  return result.ok
+    ? sendReleased(reply, result.value, { baseUrl: context.baseUrl, pretty: asksPretty(request) })
+    : sendProblem(reply, result.problem);
+}
+
+/** `_pretty=true` (http://hl7.org/fhir/R4/http.html#parameters). */
+function asksPretty(request: FastifyRequest): boolean {
+  const parameters = parametersIn(queryTextOf(request));
+  return parameters.ok && parameters.value.get('_pretty') === 'true';
+}
+
+function callOf(route: FhirRoute, request: FastifyRequest): Call {
+  const { caller } = request;
+  if (caller === null)
+    throw new Error('INVARIANT: a route of the table has an authenticated caller');
+  const { interaction, type, action } = route;
+  return {
+    caller,
+    requestId: request.id,
+    act: { interaction, type, action, target: targetOf(route, request) },
+  };
+}
+
+/** The target as sent; a search by form is written as the search by query that it equals. */
+function targetOf(route: FhirRoute, request: FastifyRequest): string {
+  if (bodyOf(route) !== 'form') return request.url;
+  const parameters = parametersOf(request);
+  const [path = ''] = request.url.split('?', 1);
+  const search = path.replace(/\/_search$/, '');
+  return parameters.ok ? `${search}?${parameters.value}` : search;
+}

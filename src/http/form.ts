@@ -1,0 +1,39 @@
+import type { FastifyRequest } from 'fastify';
+import { problem } from '../domain/problem.ts';
+import { type Failure, fail, type Result, succeed } from '../domain/result.ts';
+
+/**
+ * Parses a query string or a form body (application/x-www-form-urlencoded) strictly: a bad
+ * percent-encoding is `malformed`, where the platform's parser would guess.
+ */
+export function parametersIn(text: string): Result<URLSearchParams> {
+  const parameters = new URLSearchParams();
+  for (const pair of text.split('&')) {
+    if (pair === '') continue;
+    const equals = pair.indexOf('=');
+    const name = decode(equals === -1 ? pair : pair.slice(0, equals));
+    const value = decode(equals === -1 ? '' : pair.slice(equals + 1));
+    if (name === null || value === null) return badEncoding();
+    parameters.append(name, value);
+  }
+  return succeed(parameters);
+}
+
+/** The query of a request, as sent, without its question mark. */
+export function queryTextOf(request: FastifyRequest): string {
+  const mark = request.url.indexOf('?');
+  return mark === -1 ? '' : request.url.slice(mark + 1);
+}
+
+function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}
+
+function badEncoding(): Failure {
+  return fail(problem('malformed', 'invalid', 'A search parameter has a bad percent-encoding.'));
+}

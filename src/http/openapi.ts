@@ -1,0 +1,145 @@
+import { isOperation } from './capability-statement.ts';
+import { parametersOf } from './openapi-parameters.ts';
+import { PROBLEM_KINDS, statusOf } from './outcome.ts';
+import type { PublicRoute } from './public-routes.ts';
+import { bodyOf, FHIR_PATH, type FhirRoute } from './route.ts';
+
+const FHIR_TYPE = 'application/fhir+json';
+const RESPONSE = '#/components/responses/';
+const SCHEMA = '#/components/schemas/';
+
+/** Problems that any route with a token may answer with. */
+const COMMON_PROBLEMS = [400, 401, 403, 406, 500, 503];
+
+/**
+ * The OpenAPI 3.1 document, generated from the same tables as the server's routes. It does not
+ * depend on the deployment, so that one file describes every one.
+ */
+export function openApi(
+  routes: readonly FhirRoute[],
+  publicRoutes: readonly PublicRoute[],
+  version: string,
+): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Summary Care Record',
+      version,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description: 'HL7 FHIR R4. Every error is an OperationOutcome.',
+    },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }],
+    paths: { ...fhirPaths(routes), ...publicPaths(publicRoutes) },
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      responses: problemResponses(),
+      schemas: schemas(),
+    },
+  };
+}
+
+/** A route's path as OpenAPI writes it. */
+export function openApiPath(path: string): string {
+  return path.replace(/:(\w+)/g, '{$1}');
+}
+
+function fhirPaths(routes: readonly FhirRoute[]): Record<string, Record<string, object>> {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    const path = openApiPath(FHIR_PATH + route.path);
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describe(route) };
+  }
+  return paths;
+}
+
+function describe(route: FhirRoute): object {
+  const body = bodyOf(route);
+  return {
+    operationId: operationId(route),
+    tags: [route.type],
+    summary: route.summary,
+    externalDocs: { url: route.spec },
+    parameters: parametersOf(route),
+    ...(body === 'none' ? {} : { requestBody: requestBody(body) }),
+    responses: responses(route),
+  };
+}
+
+function operationId({ method, type, interaction, path }: FhirRoute): string {
+  if (isOperation({ path })) return interaction;
+  return `${interaction}-${type}${method === 'POST' && path.endsWith('_search') ? '-form' : ''}`;
+}
+
+function requestBody(kind: 'resource' | 'form'): object {
+  if (kind === 'resource') {
+    return { required: true, content: { [FHIR_TYPE]: { schema: { $ref: `${SCHEMA}Resource` } } } };
+  }
+  const schema = { type: 'object', additionalProperties: { type: 'string' } };
+  return { content: { 'application/x-www-form-urlencoded': { schema } } };
+}
+
+function responses(route: FhirRoute): object {
+  const created = route.interaction === 'create' || route.interaction === 'claim-relationship';
+  const schema = { $ref: `${SCHEMA}${answerOf(route)}` };
+  const answer = { description: route.summary, content: { [FHIR_TYPE]: { schema } } };
+  const statuses = [...COMMON_PROBLEMS, ...ownProblems(route)].sort((a, b) => a - b);
+  const problems = statuses.map((status) => [status, { $ref: `${RESPONSE}${status}` }]);
+  return { [created ? 201 : 200]: answer, ...Object.fromEntries(problems) };
+}
+
+function answerOf({ interaction }: FhirRoute): string {
+  if (interaction === 'search-type') return 'Bundle';
+  return interaction === 'submit-record' ? 'Parameters' : 'Resource';
+}
+
+function ownProblems(route: FhirRoute): readonly number[] {
+  const body = bodyOf(route) === 'none' ? [] : [413, 415];
+  const writes = bodyOf(route) === 'resource' ? [409, 422] : [];
+  const named = route.path.endsWith('/:id') ? [404, 410] : [];
+  return [...named, ...writes, ...body];
+}
+
+function publicPaths(routes: readonly PublicRoute[]): Record<string, object> {
+  const told = routes.filter(({ summary }) => summary !== null);
+  return Object.fromEntries(told.map((route) => [route.path, { get: describePublic(route) }]));
+}
+
+function describePublic({ path, summary, mediaType }: PublicRoute): object {
+  return {
+    operationId: `get-${path.replaceAll(/[^A-Za-z]+/g, '-').replace(/^-/, '')}`,
+    tags: ['Public'],
+    summary,
+    security: [],
+    responses: { 200: { description: summary, content: { [mediaType]: {} } } },
+  };
+}
+
+function problemResponses(): object {
+  const schema = { $ref: `${SCHEMA}OperationOutcome` };
+  const entries = PROBLEM_KINDS.map((kind) => [
+    statusOf(kind),
+    { description: kind, content: { [FHIR_TYPE]: { schema } } },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function schemas(): object {
+  return {
+    Resource: resourceSchema('Any FHIR R4 resource.'),
+    Bundle: resourceSchema('A searchset Bundle.', 'Bundle'),
+    Parameters: resourceSchema('A Parameters resource.', 'Parameters'),
+    OperationOutcome: resourceSchema('What went wrong, all faults at once.', 'OperationOutcome'),
+  };
+}
+
+function resourceSchema(description: string, name?: string): object {
+  return {
+    type: 'object',
+    description,
+    required: ['resourceType'],
+    properties: {
+      resourceType: { type: 'string', ...(name === undefined ? {} : { const: name }) },
+    },
+  };
+}

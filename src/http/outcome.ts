@@ -1,0 +1,79 @@
+import type { FastifyReply } from 'fastify';
+import type { Issue, Problem, ProblemKind } from '../domain/problem.ts';
+
+/** The status of each kind of problem: the only place where they are written down. */
+const STATUS_OF: Readonly<Record<ProblemKind, number>> = {
+  malformed: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'not-acceptable': 406,
+  conflict: 409,
+  gone: 410,
+  'precondition-failed': 412,
+  'too-large': 413,
+  'unsupported-media': 415,
+  invalid: 422,
+  throttled: 429,
+  unexpected: 500,
+  unavailable: 503,
+};
+
+const RETRY_AFTER_SECONDS_DEFAULT = 5;
+const REALM = 'Summary Care Record';
+
+export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
+
+/** Every kind of problem there is, for the tests and the OpenAPI document. */
+export const PROBLEM_KINDS = Object.keys(STATUS_OF) as readonly ProblemKind[];
+
+/** The HTTP status of a kind of problem. */
+export function statusOf(kind: ProblemKind): number {
+  return STATUS_OF[kind];
+}
+
+/**
+ * A problem as an OperationOutcome (http://hl7.org/fhir/R4/operationoutcome.html), all issues at
+ * once; as text. What the problem keeps for the audit entry alone is left out.
+ */
+export function operationOutcome(problem: Problem): string {
+  const severity = problem.kind === 'unexpected' ? 'fatal' : 'error';
+  const issue = problem.issues.map((each) => renderIssue(each, severity));
+  return JSON.stringify({ resourceType: 'OperationOutcome', issue });
+}
+
+/** Answers a request with a problem: status, headers that belong to it, OperationOutcome. */
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  for (const [name, value] of Object.entries(headersOf(problem))) reply.header(name, value);
+  return reply
+    .code(statusOf(problem.kind))
+    .header('content-type', FHIR_JSON)
+    .send(operationOutcome(problem));
+}
+
+function headersOf(problem: Problem): Record<string, string> {
+  switch (problem.kind) {
+    case 'method-not-allowed':
+      return { allow: (problem.allow ?? []).join(', ') };
+    case 'unauthenticated':
+      return { 'www-authenticate': challengeOf(problem) };
+    case 'throttled':
+    case 'unavailable':
+      return { 'retry-after': String(problem.retryAfterSeconds ?? RETRY_AFTER_SECONDS_DEFAULT) };
+    default:
+      return {};
+  }
+}
+
+/** RFC 6750, section 3: no `error` when the request carried no credentials at all. */
+function challengeOf(problem: Problem): string {
+  const error = problem.challenge === undefined ? '' : `, error="${problem.challenge}"`;
+  return `Bearer realm="${REALM}"${error}`;
+}
+
+function renderIssue(issue: Issue, severity: string): object {
+  const { code, diagnostics, expression } = issue;
+  const where = expression === undefined ? {} : { expression: [expression] };
+  return { severity, code, diagnostics, ...where };
+}

@@ -1,0 +1,104 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { BODY_BYTES_MAX, TARGET_BYTES_MAX } from '../domain/limits.ts';
+import { problem } from '../domain/problem.ts';
+import { authentication } from './authenticate.ts';
+import { answerClientError } from './client-error.ts';
+import { answerFailure } from './failure.ts';
+import { keepBodiesRaw } from './fhir-body.ts';
+import { refuseMethod, registerFhirRoutes, registerOtherMethods } from './fhir-routes.ts';
+import { measureRequests } from './metrics.ts';
+import { sendProblem } from './outcome.ts';
+import { registerPublicRoutes } from './public-replies.ts';
+import { PUBLIC_ROUTES } from './public-routes.ts';
+import { requestIdOf } from './request-id.ts';
+import { frameworkLog, logRequests } from './request-log.ts';
+import { setHeaders } from './response-headers.ts';
+import { FHIR_PATH } from './route.ts';
+import { FHIR_ROUTES } from './route-table.ts';
+import type { ServerParts } from './server-parts.ts';
+
+/** How long a connection may be silent, a request may take to arrive, an idle one is kept. */
+const CONNECTION_TIMEOUT_MS = 120_000;
+const REQUEST_TIMEOUT_MS = 60_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** Builds the HTTP server: limits, then hooks, then routes, in the order written here. */
+export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
+  const server = bareServer(parts);
+  server.decorateRequest('caller', null);
+  keepBodiesRaw(server);
+  logRequests(server);
+  measureRequests(server, parts.metrics);
+  endConnectionsWhenClosing(server);
+  server.addHook('onRequest', async (request, reply) => setHeaders(reply, request.id));
+  server.addHook('onRequest', refuseEarly);
+  server.addHook('onRequest', authentication(parts.context, parts.verifier));
+  server.setErrorHandler(answerFailure);
+  server.setNotFoundHandler(notFound);
+  registerFhirRoutes(server, parts.context, FHIR_ROUTES);
+  await registerPublicRoutes(server, parts);
+  registerOtherMethods(server, [
+    ...FHIR_ROUTES.map(({ method, path }) => ({ method, url: FHIR_PATH + path })),
+    ...PUBLIC_ROUTES.filter(({ summary }) => summary !== null).map(publicMethod),
+  ]);
+  return server;
+}
+
+function bareServer({ context, logger }: ServerParts): FastifyInstance {
+  return fastify({
+    loggerInstance: logger,
+    logController: frameworkLog(),
+    genReqId: (request) => requestIdOf(request, context.ids),
+    bodyLimit: BODY_BYTES_MAX,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    rewriteUrl: ({ url }) => withPlainDollar(url ?? '/'),
+    // Requests that arrive while closing are still answered, then their connection is closed.
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => {
+      setHeaders(reply, request.id);
+      answerFailure(error, request, reply);
+    },
+    clientErrorHandler: answerClientError,
+  }) as unknown as FastifyInstance;
+}
+
+/** Some clients escape the `$` of an operation's name, which means the same (RFC 3986, 6.2.2.2). */
+function withPlainDollar(url: string): string {
+  const escaped = `${FHIR_PATH}/%24`;
+  return url.startsWith(escaped) ? `${FHIR_PATH}/$${url.slice(escaped.length)}` : url;
+}
+
+/** An answer given while the server closes ends its connection, which would hold the process up. */
+function endConnectionsWhenClosing(server: FastifyInstance): void {
+  let closing = false;
+  server.addHook('preClose', async () => {
+    closing = true;
+  });
+  server.addHook('onSend', (_request, reply, _payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done();
+  });
+}
+
+/** What is refused whoever asks: targets that are too long, methods that a path does not have. */
+async function refuseEarly(
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  if (Buffer.byteLength(request.url) > TARGET_BYTES_MAX) {
+    const words = `The URL is longer than ${TARGET_BYTES_MAX} bytes.`;
+    return sendProblem(reply, problem('malformed', 'too-long', words));
+  }
+  const { allow } = request.routeOptions.config ?? {};
+  return allow === undefined ? undefined : refuseMethod(request, reply);
+}
+
+async function notFound(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  return sendProblem(reply, problem('not-found', 'not-found', 'There is nothing at this path.'));
+}
+
+function publicMethod({ path }: { readonly path: string }): { method: string; url: string } {
+  return { method: 'GET', url: path };
+}

@@ -1,0 +1,59 @@
+import { asAuditEvent } from '../domain/audit/as-audit-event.ts';
+import { shownName } from '../domain/audit/audit-parameters.ts';
+import type { AuditSearch } from '../domain/audit/audit-search.ts';
+import type { AuditEntry } from '../domain/audit/entry.ts';
+import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
+
+/**
+ * A page of the log as a searchset Bundle, UTF-8. `cursor` is where the next page begins, null on
+ * the last one. Parameters that were left out of account are named in an OperationOutcome, and are
+ * missing from the `self` link.
+ */
+export function auditBundle(
+  baseUrl: string,
+  search: AuditSearch,
+  entries: readonly AuditEntry[],
+  cursor: string | null,
+): Uint8Array {
+  const entry = [
+    ...entries.map((each) => match(each, baseUrl)),
+    ...(search.ignored.length === 0 ? [] : [outcomeOf(search.ignored)]),
+  ];
+  const bundle: JsonObject = {
+    resourceType: 'Bundle',
+    type: 'searchset',
+    link: linksOf(baseUrl, search, cursor),
+    entry: entry.length === 0 ? undefined : entry,
+  };
+  return new TextEncoder().encode(writeJson(bundle));
+}
+
+function match(entry: AuditEntry, baseUrl: string): JsonObject {
+  return {
+    fullUrl: `${baseUrl}/AuditEvent/${entry.id}`,
+    resource: asAuditEvent(entry, { baseUrl }),
+    search: { mode: 'match' },
+  };
+}
+
+function outcomeOf(ignored: readonly string[]): JsonObject {
+  const issue = ignored.map((name) => ({
+    severity: 'warning',
+    code: 'not-supported',
+    diagnostics: `Parameter ${shownName(name)}: it is not known, and was left out of account.`,
+  }));
+  return { resource: { resourceType: 'OperationOutcome', issue }, search: { mode: 'outcome' } };
+}
+
+function linksOf(baseUrl: string, { used }: AuditSearch, cursor: string | null): JsonObject[] {
+  const self = { relation: 'self', url: addressOf(baseUrl, used) };
+  if (cursor === null) return [self];
+  const onwards = used.filter(([name]) => name !== '_cursor');
+  const next = addressOf(baseUrl, [...onwards, ['_cursor', cursor]]);
+  return [self, { relation: 'next', url: next }];
+}
+
+function addressOf(baseUrl: string, parameters: AuditSearch['used']): string {
+  const query = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString();
+  return `${baseUrl}/AuditEvent${query === '' ? '' : `?${query}`}`;
+}

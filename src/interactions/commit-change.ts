@@ -1,0 +1,58 @@
+import { successEntry } from '../domain/audit/compose.ts';
+import type { AuditEntry } from '../domain/audit/entry.ts';
+import { COMMIT_ATTEMPTS_MAX } from '../domain/limits.ts';
+import { problem } from '../domain/problem.ts';
+import type { CareRecord } from '../domain/record/care-record.ts';
+import { fail, type Result, succeed } from '../domain/result.ts';
+import type { RecordCommit } from '../ports/record-commit.ts';
+import type { Call, Context } from './context.ts';
+import { auditedVersion } from './entry-texts.ts';
+import { frameOf } from './release.ts';
+
+/** What an attempt to change a record came to: a commit to make, or an answer without one. */
+export type Attempt<T> =
+  | { readonly commit: RecordCommit; readonly value: T }
+  | { readonly commit: null; readonly value: T };
+
+/**
+ * Changes a record by compare-and-set: works the change out from the current version and commits it;
+ * where another writer was first, works it out anew. `unavailable` when that happens too often.
+ * The attempt must have no effects: it may be made many times.
+ */
+export async function commitChange<T>(
+  context: Context,
+  recordId: string,
+  attempt: (current: CareRecord | null) => Promise<Result<Attempt<T>>>,
+): Promise<Result<{ readonly value: T; readonly committed: boolean }>> {
+  return context.turns.take(recordId, async () => {
+    for (let tries = 0; tries < COMMIT_ATTEMPTS_MAX; tries++) {
+      const made = await attempt(await context.store.currentRecord(recordId));
+      if (!made.ok) return made;
+      const { commit, value } = made.value;
+      if (commit === null) return succeed({ value, committed: false });
+      if ((await context.store.commit(commit)) === 'committed') {
+        return succeed({ value, committed: true });
+      }
+    }
+    return fail(BUSY);
+  });
+}
+
+const BUSY = {
+  ...problem('unavailable', 'transient', 'The record is being changed by others; try again.'),
+  retryAfterSeconds: 1,
+};
+
+/** The audit entry of a change, which travels with its commit. */
+export function changeEntry(
+  context: Context,
+  call: Call,
+  recordId: string,
+  changed: readonly { readonly type: string; readonly id: string; readonly versionId: string }[],
+): AuditEntry {
+  return successEntry(frameOf(context, call), {
+    patient: recordId,
+    entities: changed.map(auditedVersion),
+    entityNames: [...new Set(changed.map((entry) => entry.type))],
+  });
+}

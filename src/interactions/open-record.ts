@@ -1,0 +1,45 @@
+import { personOf } from '../domain/access/caller.ts';
+import type { Claim } from '../domain/access/claim.ts';
+import { disclose, discloseDemographics } from '../domain/consent/disclose.ts';
+import type { Disclosure } from '../domain/consent/disclosed.ts';
+import type { Call, Context } from './context.ts';
+
+/** Reads a record and passes it through the one door: what this caller may see of it, now. */
+export async function openRecord(
+  context: Context,
+  call: Call,
+  recordId: string,
+): Promise<Disclosure> {
+  const [record, claims] = await Promise.all([
+    context.store.currentRecord(recordId),
+    liveClaims(context, call, recordId),
+  ]);
+  const requester = { caller: call.caller, claims };
+  return disclose(record, requester, context.rules, context.clock.now());
+}
+
+/** As `openRecord`, for tracing by the exact NHS number: demographics need no relationship. */
+export async function traceRecord(
+  context: Context,
+  call: Call,
+  recordId: string,
+): Promise<Disclosure> {
+  const record = await context.store.currentRecord(recordId);
+  const requester = { caller: call.caller, claims: [] };
+  return discloseDemographics(record, requester, context.rules, context.clock.now());
+}
+
+/** The relationships that this person claimed with this patient; only a clinician's matter. */
+export async function liveClaims(
+  context: Context,
+  { caller }: Call,
+  recordId: string,
+): Promise<readonly Claim[]> {
+  if (caller.role !== 'clinician') return [];
+  return context.store.claims({
+    patient: recordId,
+    person: personOf(caller),
+    organization: caller.organization,
+    activeAt: new Date(context.clock.now()).toISOString(),
+  });
+}

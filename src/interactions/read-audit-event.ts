@@ -1,0 +1,31 @@
+import { asAuditEvent } from '../domain/audit/as-audit-event.ts';
+import { writeJson } from '../domain/fhir/json.ts';
+import { NOTHING_FOUND } from '../domain/problem.ts';
+import { fail } from '../domain/result.ts';
+import type { Interaction } from './perform.ts';
+import { release } from './release.ts';
+import { viewOf } from './search-audit.ts';
+
+/**
+ * `read` of one AuditEvent (http://hl7.org/fhir/R4/http.html#read). `not-found` for what does not
+ * exist and for what this caller may not see; `forbidden` for roles without a view of the log.
+ */
+export function readAuditEvent(id: string): Interaction {
+  return async (context, call) => {
+    const view = viewOf(context, call);
+    if (!view.ok) return view;
+    const stored = await context.store.auditEntry(id);
+    const entry = stored === null ? null : view.value.show(stored);
+    if (entry === null) return fail(NOTHING_FOUND);
+    const { baseUrl } = context;
+    const body = new TextEncoder().encode(writeJson(asAuditEvent(entry, { baseUrl })));
+    const details = {
+      patient: entry.patient,
+      entities: [`AuditEvent/${id}/_history/1`],
+      entityNames: ['AuditEvent'],
+    };
+    const versionId = '1';
+    const lastUpdated = entry.recorded;
+    return release(context, call, details, { status: 'ok', body: [body], versionId, lastUpdated });
+  };
+}

@@ -1,0 +1,104 @@
+import { cursorOf, type Digest } from '../domain/audit/audit-cursor.ts';
+import { type AuditSearch, readAuditSearch } from '../domain/audit/audit-search.ts';
+import { type AuditView, auditView, stillAnswers } from '../domain/audit/audit-view.ts';
+import type { AuditEntry, AuditPosition, AuditQuery } from '../domain/audit/entry.ts';
+import { PAGE_SIZE_MAX } from '../domain/limits.ts';
+import type { Result } from '../domain/result.ts';
+import { auditBundle } from './audit-bundle.ts';
+import type { Call, Context } from './context.ts';
+import type { Interaction } from './perform.ts';
+import { release } from './release.ts';
+
+/** How often the store is asked again for one page, when entries it found are not shown. */
+const BATCHES_MAX = 20;
+
+/** How a search treats what it does not understand. */
+export interface SearchOptions {
+  /** Refuse unknown parameters instead of passing over them. */
+  readonly strict: boolean;
+}
+
+/** A page of entries as the caller sees them. */
+interface Page {
+  readonly shown: readonly AuditEntry[];
+  /** The place that the next page goes on from; null when there is none. */
+  readonly next: AuditPosition | null;
+}
+
+/**
+ * Searches the audit log (http://hl7.org/fhir/R4/http.html#search), newest first, without totals.
+ * `malformed` for what cannot be read; `forbidden` for roles without a view of the log and for
+ * patients who ask about another. Reading the log is in the log as well.
+ */
+export function searchAudit(
+  parameters: Iterable<readonly [string, string]>,
+  { strict }: SearchOptions,
+): Interaction {
+  return async (context, call) => {
+    const view = viewOf(context, call);
+    if (!view.ok) return view;
+    const { names, baseUrl } = context;
+    const digest: Digest = (text) => names.digest(text);
+    const search = readAuditSearch([...parameters], {
+      baseUrl,
+      organization: call.caller.organization,
+      strict,
+      recordId: (nhsNumber) => names.recordId(nhsNumber),
+      digest,
+    });
+    if (!search.ok) return search;
+    const query = view.value.narrow(search.value.query);
+    if (!query.ok) return query;
+    const { shown, next } = await pageOf(context, query.value, search.value, view.value);
+    const cursor = next === null ? null : cursorOf(next, search.value.question, digest);
+    const body = auditBundle(baseUrl, search.value, shown, cursor);
+    // Which entries were found is not listed: the log only grows, so the query tells for ever.
+    const details = { patient: onlyPatient(query.value), entityNames: ['AuditEvent'] };
+    return release(context, call, details, { status: 'ok', body: [body] });
+  };
+}
+
+/** What of the log this caller may see. */
+export function viewOf(context: Context, call: Call): Result<AuditView> {
+  const { caller } = call;
+  const { nhsNumber } = caller;
+  return auditView(caller, nhsNumber === null ? null : context.names.recordId(nhsNumber));
+}
+
+/**
+ * One page of what is shown. It asks on until the page is full, so that neither its length nor its
+ * link to the next page tells of entries that are not shown.
+ */
+async function pageOf(
+  context: Context,
+  query: AuditQuery,
+  { byPerson }: AuditSearch,
+  view: AuditView,
+): Promise<Page> {
+  const shown: AuditEntry[] = [];
+  let batch: AuditQuery = { ...query, limit: query.limit + 1 };
+  let next: AuditPosition | null = null;
+  for (let asked = 0; asked < BATCHES_MAX && shown.length <= query.limit; asked++) {
+    const found = await context.store.searchAudit(batch);
+    for (const entry of found.entries.filter(byPerson)) {
+      const part = view.show(entry);
+      if (part !== null && stillAnswers(part, query)) shown.push(part);
+    }
+    next = found.more ? placeOf(found.entries) : null;
+    if (next === null) break;
+    batch = { ...batch, after: next, limit: PAGE_SIZE_MAX };
+  }
+  const page = shown.slice(0, query.limit);
+  return { shown: page, next: shown.length > query.limit ? placeOf(page) : next };
+}
+
+/** The place of the last of these entries. */
+function placeOf(entries: readonly AuditEntry[]): AuditPosition | null {
+  const last = entries.at(-1);
+  return last === undefined ? null : { recorded: last.recorded, id: last.id };
+}
+
+/** The patient whose log this reads, when it is one: then the reading is in that log too. */
+function onlyPatient({ patients }: AuditQuery): string | null {
+  return patients?.length === 1 ? (patients[0] ?? null) : null;
+}

@@ -1,0 +1,159 @@
+import { allowsAll } from '../domain/access/scope.ts';
+import { scopesInForce } from '../domain/access/scope-level.ts';
+import { successEntry } from '../domain/audit/compose.ts';
+import type { AuditEntry } from '../domain/audit/entry.ts';
+import { choicesInForce } from '../domain/consent/choices-in-force.ts';
+import { markDissent } from '../domain/consent/rules/dissent.ts';
+import { type Json, writeJson } from '../domain/fhir/json.ts';
+import { sectionOf } from '../domain/fhir/resource-types.ts';
+import { applySubmission, type Change } from '../domain/gp/apply-submission.ts';
+import { readSubmission } from '../domain/gp/read-submission.ts';
+import type { Submission } from '../domain/gp/submission.ts';
+import { type Problem, problem } from '../domain/problem.ts';
+import type { CareRecord } from '../domain/record/care-record.ts';
+import type { Receipt, SubmissionAnswer } from '../domain/record/receipt.ts';
+import { fail, type Result, succeed } from '../domain/result.ts';
+import type { RecordCommit } from '../ports/record-commit.ts';
+import { type Attempt, changeEntry, commitChange } from './commit-change.ts';
+import type { Call, Context } from './context.ts';
+import type { Interaction } from './perform.ts';
+import { frameOf, release, releaseCommitted } from './release.ts';
+import { submissionAnswer } from './submission-answer.ts';
+import { termChanges } from './term-changes.ts';
+
+/**
+ * `$submit-record` (contract, section 3): replaces an organisation's extract in one atomic commit.
+ * `invalid` names every fault; `forbidden` for a dissenting patient, a practice that the patient has
+ * left or a scope that does not reach; `conflict` for what was overtaken, or for an identifier that
+ * was used for other content. The same submission again gets the same answer.
+ */
+export function submitRecord(body: Json): Interaction {
+  return async (context, call) => {
+    const read = readSubmission(body);
+    if (!read.ok) return read;
+    const denial = scopeDenial(call, read.value);
+    if (denial !== null) return fail(denial);
+    const recordId = context.names.recordId(read.value.nhsNumber);
+    const content = context.names.digest(writeJson(body));
+    const submitting = new Submitting(context, call, read.value, recordId, content);
+    const done = await commitChange(context, recordId, (current) => submitting.attempt(current));
+    if (!done.ok) return done;
+    const answer = { status: 'ok' as const, body: submissionAnswer(done.value.value) };
+    if (done.value.committed) return releaseCommitted(answer);
+    return release(context, call, { patient: recordId }, answer);
+  };
+}
+
+function scopeDenial({ caller }: Call, submission: Submission): Problem | null {
+  const types = [submission.patient, ...submission.resources].map((each) => each.type);
+  if (allowsAll(scopesInForce(caller, caller.scopes), new Set(types), ['c', 'u'])) return null;
+  const words = 'The scopes must allow create and update of every resource type in the record.';
+  return problem('forbidden', 'forbidden', words);
+}
+
+class Submitting {
+  readonly #context: Context;
+  readonly #call: Call;
+  readonly #submission: Submission;
+  readonly #recordId: string;
+  readonly #content: string;
+
+  constructor(
+    context: Context,
+    call: Call,
+    submission: Submission,
+    recordId: string,
+    content: string,
+  ) {
+    this.#context = context;
+    this.#call = call;
+    this.#submission = submission;
+    this.#recordId = recordId;
+    this.#content = content;
+  }
+
+  async attempt(current: CareRecord | null): Promise<Result<Attempt<SubmissionAnswer>>> {
+    const receipt = await this.#earlierReceipt();
+    if (receipt !== null) return this.#again(receipt);
+    const { caller } = this.#call;
+    const submitter = {
+      organization: caller.organization,
+      isPractice: caller.role === 'gp-system',
+    };
+    const now = this.#context.clock.now();
+    const change = applySubmission(current, this.#submission, submitter, {
+      now,
+      naming: this.#context.names,
+      freshId: () => this.#context.ids.fresh(),
+    });
+    if (!change.ok) return this.#about(change.problem);
+    const before = choicesInForce(current?.entries ?? [], now);
+    const after = choicesInForce(change.value.record.entries, now);
+    if (after.summary === 'dissent' && this.#bringsContent(current)) return this.#about(DISSENTED);
+    const record = markDissent(change.value.record, before, after);
+    return succeed({
+      commit: this.#commit(current, change.value, record),
+      value: change.value.answer,
+    });
+  }
+
+  /** A new patient's dissent may come with their first submission, if nothing clinical does. */
+  #bringsContent(current: CareRecord | null): boolean {
+    const clinical = this.#submission.resources.some((each) =>
+      ['core', 'additional'].includes(sectionOf(each.type)),
+    );
+    return clinical || current !== null;
+  }
+
+  async #earlierReceipt(): Promise<Receipt | null> {
+    const key = this.#receiptKey();
+    return key === null ? null : this.#context.store.receipt(this.#recordId, key);
+  }
+
+  #again(receipt: Receipt): Result<Attempt<SubmissionAnswer>> {
+    if (receipt.content !== this.#content) return this.#about(REUSED);
+    return succeed({ commit: null, value: receipt.answer });
+  }
+
+  #receiptKey(): string | null {
+    const { identifier } = this.#submission;
+    if (identifier === null) return null;
+    return this.#context.names.digest(`${this.#call.caller.organization}|${identifier}`);
+  }
+
+  #about(what: Problem): { readonly ok: false; readonly problem: Problem } {
+    return fail({ ...what, audit: { patient: this.#recordId, rules: [] } });
+  }
+
+  #commit(current: CareRecord | null, change: Change, record: CareRecord): RecordCommit {
+    const key = this.#receiptKey();
+    const receipt = key && { key, content: this.#content, answer: change.answer };
+    return {
+      record,
+      fragments: change.fragments,
+      receipt: receipt || null,
+      ...termChanges(current, record),
+      audit: this.#auditEntries(change),
+    };
+  }
+
+  #auditEntries(change: Change): readonly AuditEntry[] {
+    const entry = changeEntry(this.#context, this.#call, this.#recordId, change.changed);
+    if (change.leftPractice === null) return [entry];
+    const alert = { organization: change.leftPractice, kind: 'patient-moved' as const };
+    const frame = frameOf(this.#context, this.#call);
+    return [entry, successEntry(frame, { patient: this.#recordId, alert })];
+  }
+}
+
+const DISSENTED = problem(
+  'forbidden',
+  'suppressed',
+  'The patient has opted out of having a Summary Care Record; nothing was stored.',
+);
+const REUSED = problem(
+  'conflict',
+  'duplicate',
+  'This Bundle.identifier was used for other content before.',
+  "Parameters.parameter.where(name='record').resource.identifier",
+);

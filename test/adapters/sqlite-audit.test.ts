@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { headCache } from '../../src/adapters/sqlite/head-cache.ts';
+import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
+import type { Store } from '../../src/ports/store.ts';
+import { anAuditEntry, aRecord, auditId, recordId, secondsAfterNoon } from '../support/records.ts';
+
+describe('The audit log on SQLite', () => {
+  let folder: string;
+  let store: Store;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'scr-sqlite-'));
+    store = await openSqliteStore(join(folder, 'scr.db'));
+  });
+  afterEach(async () => {
+    await store.close();
+    await rm(folder, { recursive: true });
+  });
+
+  it('appends none of several entries when one cannot be, and harms no other append', async () => {
+    await store.appendAudit([anAuditEntry(1)]);
+    const outcomes = await Promise.allSettled([
+      store.appendAudit([anAuditEntry(2)]),
+      store.appendAudit([anAuditEntry(3), anAuditEntry(1), anAuditEntry(4)]),
+      store.appendAudit([anAuditEntry(5)]),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    const { entries } = await store.searchAudit({ limit: 10 });
+    expect(entries.map(({ id }) => id)).toEqual([5, 2, 1].map(auditId));
+  });
+
+  it('finds rare entries far apart, walking the log slice by slice', async () => {
+    const rare = new Set([0, 700, 1999, 2500, 3333]);
+    const log = Array.from({ length: 4000 }, (_, n) =>
+      anAuditEntry(n, {
+        recorded: secondsAfterNoon(Math.floor(n / 300)),
+        patient: recordId(n % 2),
+        interaction: rare.has(n) ? 'rare' : 'read',
+        agent: null,
+        entityNames: rare.has(n) ? ['Patient', 'Consent'] : ['Patient', 'Practitioner'],
+        action: rare.has(n) ? 'E' : 'R',
+      }),
+    );
+    await store.appendAudit(log);
+    const newestFirst = [...rare].toReversed().map(auditId);
+    const idsOf = async (query: object) => {
+      const { entries, more } = await store.searchAudit({ ...query, limit: 5 });
+      expect(more).toBe(false);
+      return entries.map(({ id }) => id);
+    };
+    expect(await idsOf({ actions: ['E'] })).toEqual(newestFirst);
+    const both = { patients: [recordId(0), recordId(1)] };
+    expect(await idsOf({ ...both, actions: ['E'] })).toEqual(newestFirst);
+    const names = { entityNames: ['Patient', 'Consent'], actions: ['E'] };
+    expect(await idsOf(names)).toEqual(newestFirst);
+    const short = await store.searchAudit({ ...both, actions: ['E'], limit: 4 });
+    expect([short.entries.length, short.more]).toEqual([4, true]);
+  });
+
+  it('rejects an instant that is none, in an entry and in a query', async () => {
+    const wrong = anAuditEntry(1, { recorded: 'yesterday' });
+    await expect(store.appendAudit([wrong])).rejects.toThrow(TypeError);
+    await expect(store.searchAudit({ from: 'yesterday', limit: 1 })).rejects.toThrow(TypeError);
+  });
+});
+
+describe('The cache of heads', () => {
+  it('returns what was put in, and drops what was used longest ago', () => {
+    const cache = headCache({ entriesMax: 2, bytesMax: 100 });
+    const [a, b, c] = [1, 2, 3].map((version) => aRecord({ version }));
+    if (a === undefined || b === undefined || c === undefined) throw new Error('three records');
+    cache.set(a, 10);
+    cache.set(b, 10);
+    expect(cache.get(a.id, 1)).toBe(a);
+    cache.set(c, 10);
+    expect(cache.get(b.id, 2)).toBeUndefined();
+    expect(cache.get(a.id, 1)).toBe(a);
+    expect(cache.get(c.id, 3)).toBe(c);
+  });
+
+  it('holds no more bytes than it may, and nothing that is larger alone', () => {
+    const cache = headCache({ entriesMax: 10, bytesMax: 100 });
+    cache.set(aRecord({ version: 1 }), 60);
+    cache.set(aRecord({ version: 2 }), 101);
+    expect(cache.get(recordId(1), 2)).toBeUndefined();
+    expect(cache.get(recordId(1), 1)).toBeDefined();
+    cache.set(aRecord({ version: 3 }), 60);
+    expect(cache.get(recordId(1), 1)).toBeUndefined();
+    expect(cache.get(recordId(1), 3)).toBeDefined();
+  });
+
+  it('counts what is put in twice once', () => {
+    const cache = headCache({ entriesMax: 10, bytesMax: 100 });
+    cache.set(aRecord({ version: 1 }), 60);
+    cache.set(aRecord({ version: 1 }), 60);
+    cache.set(aRecord({ version: 2 }), 40);
+    expect(cache.get(recordId(1), 1)).toBeDefined();
+    expect(cache.get(recordId(1), 2)).toBeDefined();
+  });
+});
