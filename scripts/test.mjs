@@ -4,12 +4,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureInstalled, ROOT, runtime, stop } from './installation.mjs';
+import { HOW_TO_GET_ONE, mongodbForTests } from './mongodb-for-tests.mjs';
 
 ensureInstalled({ withDevelopment: true });
 const node = runtime();
 
 step('types', ['node_modules/typescript/bin/tsc', '--noEmit']);
 step('lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings']);
+
+// Where the MongoDB suite must run, a missing server is an error; elsewhere the tests say so loudly.
+if (process.env.SCR_TEST_REQUIRE_MONGODB === '1') await requireMongodb();
 
 mkdirSync(join(ROOT, '.cache'), { recursive: true });
 const results = mkdtempSync(join(ROOT, '.cache', 'test-'));
@@ -34,6 +38,14 @@ function step(name, args) {
     console.error(`scr-server: ${name}: failed`);
     process.exit(code);
   }
+}
+
+async function requireMongodb() {
+  const server = await mongodbForTests();
+  if (server === null) stop(`no MongoDB-protocol server was found: ${HOW_TO_GET_ONE}.`);
+  console.log(`— MongoDB suite: ${server.kind}`);
+  // The tests take it from here instead of starting another; it ends with this process.
+  process.env.SCR_TEST_MONGODB_URL = server.url;
 }
 
 function run(args) {

@@ -40,7 +40,10 @@ function startSlot(pool: Pool): Promise<void> {
       const healthy = setTimeout(() => {
         delayMs = RESTART_DELAY_FIRST_MS;
       }, HEALTHY_AFTER_MS);
-      worker.once('listening', () => resolve());
+      worker.once('listening', () => {
+        pool.logger.info({ worker: worker.process.pid }, 'worker started');
+        resolve();
+      });
       worker.once('exit', (code, signal) => {
         clearTimeout(healthy);
         if (pool.stopping) return void endWithLast(pool, worker, code);

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import type { Store } from '../ports/store.ts';
 
@@ -44,17 +44,19 @@ export function createMetrics(): Metrics {
   };
 }
 
-/** Counts and times every answer. */
-export function measureRequests(server: FastifyInstance, metrics: Metrics): void {
-  server.addHook('onResponse', async (request, reply) => {
-    const labels = {
-      method: request.method,
-      route: request.routeOptions.url ?? 'none',
-      status: `${Math.floor(reply.statusCode / 100)}xx`,
-    };
-    metrics.requests.inc(labels);
-    metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
-  });
+/** Counts and times an answer. */
+export function measureAnswer(
+  metrics: Metrics,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const labels = {
+    method: request.method,
+    route: request.routeOptions.url ?? 'none',
+    status: `${Math.floor(reply.statusCode / 100)}xx`,
+  };
+  metrics.requests.inc(labels);
+  metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
 }
 
 /** The same store, with the time that appending to the audit log takes measured. */

@@ -1,9 +1,4 @@
-import {
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-  LogController,
-} from 'fastify';
+import { type FastifyReply, type FastifyRequest, LogController } from 'fastify';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { isPublic } from './public-routes.ts';
@@ -19,7 +14,7 @@ export interface LogOptions {
 }
 
 /**
- * The logger of the process. INVARIANT: a line holds what is listed here and in `logRequests` only.
+ * The logger of the process. INVARIANT: a line holds what is listed here and in `logAnswer` only.
  * Messages of errors are left out, since they may quote what somebody sent; their stack is kept.
  */
 export function createLogger({ level, readable, stream }: LogOptions): Logger {
@@ -47,21 +42,19 @@ export function frameworkLog(): LogController {
  * One line per request, when it has been answered: never URL, query, body, name or number. What
  * machines ask for all the time (health, measurements) is for debugging only.
  */
-export function logRequests(server: FastifyInstance): void {
-  server.addHook('onResponse', async (request, reply) => {
-    const level = isPublic(request.method, request.routeOptions.url) ? 'debug' : 'info';
-    request.log[level](
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? 'none',
-        status: reply.statusCode,
-        ms: Math.round(reply.elapsedTime * 10) / 10,
-        role: request.caller?.role,
-        organization: request.caller?.organization,
-      },
-      'answered',
-    );
-  });
+export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
+  const level = isPublic(request.method, request.routeOptions.url) ? 'debug' : 'info';
+  request.log[level](
+    {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
+      role: request.caller?.role,
+      organization: request.caller?.organization,
+    },
+    'answered',
+  );
 }
 
 interface ErrorLine {

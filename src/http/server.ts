@@ -6,12 +6,12 @@ import { answerClientError } from './client-error.ts';
 import { answerFailure } from './failure.ts';
 import { keepBodiesRaw } from './fhir-body.ts';
 import { refuseMethod, registerFhirRoutes, registerOtherMethods } from './fhir-routes.ts';
-import { measureRequests } from './metrics.ts';
+import { measureAnswer } from './metrics.ts';
 import { sendProblem } from './outcome.ts';
 import { registerPublicRoutes } from './public-replies.ts';
 import { PUBLIC_ROUTES } from './public-routes.ts';
 import { requestIdOf } from './request-id.ts';
-import { frameworkLog, logRequests } from './request-log.ts';
+import { frameworkLog, logAnswer } from './request-log.ts';
 import { setHeaders } from './response-headers.ts';
 import { FHIR_PATH } from './route.ts';
 import { FHIR_ROUTES } from './route-table.ts';
@@ -27,8 +27,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const server = bareServer(parts);
   server.decorateRequest('caller', null);
   keepBodiesRaw(server);
-  logRequests(server);
-  measureRequests(server, parts.metrics);
+  server.addHook('onResponse', async (request, reply) => noteAnswer(parts, request, reply));
   endConnectionsWhenClosing(server);
   server.addHook('onRequest', async (request, reply) => setHeaders(reply, request.id));
   server.addHook('onRequest', refuseEarly);
@@ -44,7 +43,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   return server;
 }
 
-function bareServer({ context, logger }: ServerParts): FastifyInstance {
+function bareServer(parts: ServerParts): FastifyInstance {
+  const { context, logger } = parts;
   return fastify({
     loggerInstance: logger,
     logController: frameworkLog(),
@@ -56,12 +56,19 @@ function bareServer({ context, logger }: ServerParts): FastifyInstance {
     rewriteUrl: ({ url }) => withPlainDollar(url ?? '/'),
     // Requests that arrive while closing are still answered, then their connection is closed.
     return503OnClosing: false,
+    // Refused before any route was found: no hook runs, so what hooks do is done here.
     frameworkErrors: (error, request, reply) => {
       setHeaders(reply, request.id);
+      reply.raw.once('finish', () => noteAnswer(parts, request, reply));
       answerFailure(error, request, reply);
     },
     clientErrorHandler: answerClientError,
   }) as unknown as FastifyInstance;
+}
+
+function noteAnswer({ metrics }: ServerParts, request: FastifyRequest, reply: FastifyReply): void {
+  logAnswer(request, reply);
+  measureAnswer(metrics, request, reply);
 }
 
 /** Some clients escape the `$` of an operation's name, which means the same (RFC 3986, 6.2.2.2). */

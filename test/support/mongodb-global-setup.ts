@@ -8,11 +8,17 @@ declare module 'vitest' {
   }
 }
 
-/** Gives all test files one MongoDB-protocol server, and stops it at the end. */
+/**
+ * Gives all test files one MongoDB-protocol server, and stops it at the end. Where there is none, the
+ * tests of that store are left out, unless SCR_TEST_REQUIRE_MONGODB says that they may not be.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await mongodbForTests();
-  project.provide('mongodbUrl', server?.url ?? null);
+  if (server === null && process.env.SCR_TEST_REQUIRE_MONGODB) {
+    throw new Error(`the MongoDB store must be tested and there is no server: ${HOW_TO_GET_ONE}`);
+  }
   if (server === null) warn();
+  project.provide('mongodbUrl', server?.url ?? null);
   return async () => {
     await server?.stop();
   };

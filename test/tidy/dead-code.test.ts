@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { exportsOf, linksOf, reachableFrom } from './module-links.ts';
+import { sourcesBelow, textOf } from './sources.ts';
+
+const SOURCES = sourcesBelow('src');
+const LINKS = SOURCES.flatMap(linksOf);
+const TEST_LINKS = sourcesBelow('test').flatMap(linksOf);
+
+const NEXT = new Map<string, Set<string>>();
+for (const { from, to } of LINKS) {
+  if (to !== null) NEXT.set(from, (NEXT.get(from) ?? new Set()).add(to));
+}
+
+/** What is started by hand: the files of src that the scripts of package.json name. */
+function entryFiles(): readonly string[] {
+  const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> };
+  return Object.values(scripts).flatMap((line) => line.match(/\bsrc\/\S+\.ts\b/g) ?? []);
+}
+
+test('every file of src is started by a script of package.json, or imported from there', () => {
+  const entries = entryFiles();
+  expect(entries).toContain('src/main.ts');
+  const reached = reachableFrom(entries, NEXT);
+  expect(SOURCES.map(({ path }) => path).filter((path) => !reached.has(path))).toEqual([]);
+});
+
+test('every export of src is imported by another file of src or by a test', () => {
+  const taken = new Set(
+    [...LINKS, ...TEST_LINKS].flatMap(({ to, names }) => names.map((name) => `${to}#${name}`)),
+  );
+  const offenders = SOURCES.flatMap((source) => {
+    if (taken.has(`${source.path}#*`)) return [];
+    const dead = exportsOf(source).filter((name) => !taken.has(`${source.path}#${name}`));
+    return dead.map((name) => `${source.path}: ${name}`);
+  });
+  expect(offenders).toEqual([]);
+});
+
+test('no file passes on what another file exports', () => {
+  const offenders = SOURCES.filter(({ program }) =>
+    (program.body as readonly { type: string; source?: unknown }[]).some(
+      ({ type, source }) =>
+        type === 'ExportAllDeclaration' ||
+        (type === 'ExportNamedDeclaration' && source !== null && source !== undefined),
+    ),
+  );
+  expect(offenders.map(({ path }) => path)).toEqual([]);
+});
