@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import { ensureInstalled, ROOT, runtime, stop } from './installation.mjs';
 
+/** How often to look whether npm is still there. */
+const PARENT_WATCH_MS = 250;
+
 const [file, ...rest] = process.argv.slice(2);
 if (file === undefined) stop('usage: node scripts/run.mjs FILE [ARGUMENT…]');
 
@@ -16,6 +19,17 @@ for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) {
     if (signal === 'SIGINT' && process.stdin.isTTY) return;
     child.kill(signal);
   });
+}
+
+// npm passes a signal on to the shell that it starts us by, and many a shell dies of it without a word to
+// us: that our parent has gone is the signal then. Elsewhere (nohup, disown) it means nothing.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined && parent !== 1) {
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, PARENT_WATCH_MS);
 }
 
 child.on('exit', (code, signal) => {

@@ -13,7 +13,7 @@ step('types', ['node_modules/typescript/bin/tsc', '--noEmit']);
 step('lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings']);
 
 // Where the MongoDB suite must run, a missing server is an error; elsewhere the tests say so loudly.
-if (process.env.SCR_TEST_REQUIRE_MONGODB === '1') await requireMongodb();
+const mongodb = process.env.SCR_TEST_REQUIRE_MONGODB === '1' ? await requireMongodb() : null;
 
 mkdirSync(join(ROOT, '.cache'), { recursive: true });
 const results = mkdtempSync(join(ROOT, '.cache', 'test-'));
@@ -28,6 +28,7 @@ const status = run([
 ]);
 const count = closingCount(outputFile);
 rmSync(results, { recursive: true, force: true });
+await mongodb?.stop();
 console.log(count.line);
 process.exit(status !== 0 ? status : count.failed > 0 ? 1 : 0);
 
@@ -44,8 +45,9 @@ async function requireMongodb() {
   const server = await mongodbForTests();
   if (server === null) stop(`no MongoDB-protocol server was found: ${HOW_TO_GET_ONE}.`);
   console.log(`— MongoDB suite: ${server.kind}`);
-  // The tests take it from here instead of starting another; it ends with this process.
+  // The tests take it from here instead of starting another.
   process.env.SCR_TEST_MONGODB_URL = server.url;
+  return server;
 }
 
 function run(args) {

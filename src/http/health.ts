@@ -9,11 +9,11 @@ const RETRY_AFTER_SECONDS = 5;
 /** The process runs: nothing else is looked at, so that a dead store does not get it restarted. */
 export const live: PublicHandler = async (_request, reply) => reply.send({ status: 'alive' });
 
-/** The store answers within two seconds; else 503, so that requests are sent elsewhere. */
-export function ready(store: Store): PublicHandler {
+/** The store answers within the limit; else 503, so that requests are sent elsewhere. */
+export function ready(store: Pick<Store, 'ping'>, limitMs = PING_LIMIT_MS): PublicHandler {
   return async (request, reply) => {
     try {
-      await withinLimit(store.ping(), PING_LIMIT_MS);
+      await withinLimit(store.ping(), limitMs);
       return reply.send({ status: 'ready' });
     } catch (error) {
       request.log.warn({ err: error }, 'the store does not answer');

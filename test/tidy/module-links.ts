@@ -34,27 +34,55 @@ function namesTaken(node: Node): readonly string[] {
   });
 }
 
+/** A name that a file exports itself. */
+export interface Export {
+  readonly name: string;
+  /** Whether it is a type that another export of the file is written with: part of that one. */
+  readonly isPartOfAnother: boolean;
+}
+
 /** The names that a file exports itself. */
-export function exportsOf({ program }: Source): readonly string[] {
-  const body = program.body as readonly Node[];
-  return body.flatMap((node) => {
-    if (node.type === 'ExportDefaultDeclaration') return ['default'];
-    if (node.type !== 'ExportNamedDeclaration') return [];
-    if (isNode(node.declaration)) return namesDeclared(node.declaration);
-    return (node.specifiers as readonly Node[]).map((each) => nameOf(each.exported as Node));
+export function exportsOf({ program }: Source): readonly Export[] {
+  const statements = (program.body as readonly Node[]).filter(({ type }) =>
+    /^Export(Named|Default)Declaration$/.test(type),
+  );
+  return statements.flatMap((statement) => {
+    const others = statements.filter((each) => each !== statement);
+    return namesExported(statement).map((name) => ({
+      name,
+      isPartOfAnother: isType(statement) && others.some((each) => namesType(each, name)),
+    }));
   });
 }
 
-function namesDeclared(declaration: Node): readonly string[] {
+function namesExported(statement: Node): readonly string[] {
+  if (statement.type === 'ExportDefaultDeclaration') return ['default'];
+  const { declaration } = statement;
+  if (!isNode(declaration)) {
+    return (statement.specifiers as readonly Node[]).map((each) => nameOf(each.exported as Node));
+  }
   if (declaration.type !== 'VariableDeclaration') return [nameOf(declaration.id as Node)];
   return (declaration.declarations as readonly Node[]).map(({ id }) => nameOf(id as Node));
+}
+
+function isType({ declaration }: Node): boolean {
+  return isNode(declaration) && /^TS(Interface|TypeAlias)Declaration$/.test(declaration.type);
+}
+
+function namesType(statement: Node, name: string): boolean {
+  let found = false;
+  walk(statement, (node, parent) => {
+    const reference = parent?.type === 'TSTypeReference' || parent?.type === 'TSInterfaceHeritage';
+    found ||= (reference || parent?.type === 'TSClassImplements') && node.name === name;
+  });
+  return found;
 }
 
 function nameOf(node: Node): string {
   return String(node.name ?? node.value);
 }
 
-/** Every circle of imports, each once, as the files on it; files that reach each other share one. */
+/** Every circle of imports as the files on it; circles that share a file count as one. */
 export function circlesAmong(links: readonly ModuleLink[]): readonly (readonly string[])[] {
   const next = new Map<string, Set<string>>();
   for (const { from, to } of links) {

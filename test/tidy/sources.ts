@@ -52,7 +52,8 @@ export function sourcesBelow(...folders: readonly string[]): readonly Source[] {
 
 /** Parses a text as TypeScript; throws when it cannot be parsed. */
 export function parseSource(path: string, text: string): Source {
-  return { path, text, program: parseAst(text, { lang: 'ts' }) as unknown as Node };
+  const lang = /\.d\.m?ts$/.test(path) ? 'dts' : 'ts';
+  return { path, text, program: parseAst(text, { lang }) as unknown as Node };
 }
 
 /** Calls `visit` for every node below and including this one, each with its parent. */

@@ -20,6 +20,7 @@ export class BoundedCache<V> {
   /** `weight` is in the unit of the limit. A value heavier than the limit is not kept. */
   set(key: string, value: V, weight: number): void {
     this.delete(key);
+    if (weight > this.#limit) return;
     this.#entries.set(key, { value, weight });
     this.#weight += weight;
     for (const oldest of this.#entries.keys()) {

@@ -40,11 +40,14 @@ describe.skipIf(serverUrl === null)('a commit to MongoDB that was cut short', ()
   });
   afterEach(() => fixture.dispose());
 
-  it.each(AHEAD.keys())('shows nothing when it ended after %i of the steps ahead', async (n) => {
-    await writeAhead(fixture.raw.collections, cutShort(await nextDraft(fixture.raw), n));
-    await expectFirstAlone(fixture.store);
-    await expectFirstAlone(await fixture.second());
-  });
+  it.each(AHEAD.map((_, n) => n))(
+    'shows nothing when it ended after %i of the steps ahead',
+    async (n) => {
+      await writeAhead(fixture.raw.collections, cutShort(await nextDraft(fixture.raw), n));
+      await expectFirstAlone(fixture.store);
+      await expectFirstAlone(await fixture.second());
+    },
+  );
 
   it('shows nothing when it ended right before the head', async () => {
     await writeAhead(fixture.raw.collections, await nextDraft(fixture.raw));
