@@ -20,7 +20,9 @@ const INSTALL_WAIT_SECONDS_MAX = 600;
 const INSTALLED_LOCK = join(ROOT, 'node_modules', '.package-lock.json');
 const CLAIM = join(ROOT, '.cache', 'install.lock');
 
-/** Installs the packages when they are missing or not those of the lock file; exits when it cannot. */
+/**
+ * Installs the packages when they are missing or not those of the lock file; exits when it cannot.
+ */
 export function ensureInstalled({ withDevelopment }) {
   if (isInstalled(withDevelopment)) return;
   claimInstallation();
@@ -29,15 +31,17 @@ export function ensureInstalled({ withDevelopment }) {
   if (failure !== null) stop(failure);
 }
 
-/** The path of the Node that runs the project: the pinned one, else the machine's when new enough. */
+/**
+ * The path of the Node that runs the project: the pinned one, else the machine's when new enough.
+ */
 export function runtime() {
   const pinned = join(ROOT, 'node_modules', 'node', 'bin', executable('node'));
   if (existsSync(pinned)) return pinned;
   if (Number.parseInt(process.versions.node, 10) >= NODE_MAJOR_MIN) return process.execPath;
   return stop(
     `node_modules has no pinned Node runtime, and this machine's own Node ${process.versions.node} ` +
-      `is older than ${NODE_MAJOR_MIN}: run "npm rebuild node --ignore-scripts=false", or install Node ` +
-      `${NODE_MAJOR_MIN} or later.`,
+      `is older than ${NODE_MAJOR_MIN}: run "npm rebuild node --ignore-scripts=false", or install ` +
+      `Node ${NODE_MAJOR_MIN} or later.`,
   );
 }
 
@@ -76,9 +80,9 @@ function install() {
   console.error('scr-server: installing the packages of package-lock.json …');
   const [command, prefix] = npm();
   // `install --no-save` takes the versions of the lock file and leaves it as it is. `npm ci` would
-  // refuse a lock file that lacks the tools of another platform, which a partial registry leaves out.
-  // Without development packages (NODE_ENV=production) `npm test` would lack its tools; and warnings
-  // about the machine's own Node mean nothing, since it only installs.
+  // refuse a lock file that lacks the tools of another platform, which a partial registry leaves
+  // out. Without development packages (NODE_ENV=production) `npm test` would lack its tools; and
+  // warnings about the machine's own Node mean nothing, since it only installs.
   const args = [...prefix, 'install', '--no-save', '--include=dev', '--loglevel=error'];
   const result = spawnSync(command, args, {
     cwd: ROOT,
@@ -96,7 +100,9 @@ function npm() {
   return ['npm', []];
 }
 
-/** One installation at a time: a second command waits for the first and then finds everything there. */
+/**
+ * One installation at a time: a second command waits for the first and then finds everything there.
+ */
 function claimInstallation() {
   mkdirSync(join(ROOT, '.cache'), { recursive: true });
   for (let second = 0; second < INSTALL_WAIT_SECONDS_MAX; second += 1) {

@@ -15,14 +15,16 @@ child.on('error', (error) => stop(`the runtime could not be started: ${error.mes
 
 for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) {
   process.on(signal, () => {
-    // Control-C at a terminal reaches the child by itself; passing it on would count as a second one.
+    // Control-C at a terminal reaches the child by itself; passing it on would count as a second
+    // one.
     if (signal === 'SIGINT' && process.stdin.isTTY) return;
     child.kill(signal);
   });
 }
 
-// npm passes a signal on to the shell that it starts us by, and many a shell dies of it without a word to
-// us: that our parent has gone is the signal then. Elsewhere (nohup, disown) it means nothing.
+// npm passes a signal on to the shell that it starts us by, and many a shell dies of it without a
+// word to us: that our parent has gone is the signal then. Elsewhere (nohup, disown) it means
+// nothing.
 const parent = process.ppid;
 if (process.env.npm_lifecycle_event !== undefined && parent !== 1) {
   const watch = setInterval(() => {

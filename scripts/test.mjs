@@ -1,5 +1,6 @@
-// npm test: types, lint and format, then every test; each on the pinned runtime, on a fresh clone too.
-// Arguments go to the test runner (`npm test -- test/domain`). Ends with the count alone on a line.
+// npm test: types, lint and format, then every test; each on the pinned runtime, on a fresh clone
+// too. Arguments go to the test runner (`npm test -- test/domain`). Ends with the count alone on a
+// line.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +13,8 @@ const node = runtime();
 step('types', ['node_modules/typescript/bin/tsc', '--noEmit']);
 step('lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings']);
 
-// Where the MongoDB suite must run, a missing server is an error; elsewhere the tests say so loudly.
+// Where the MongoDB suite must run, a missing server is an error; elsewhere the tests say so
+// loudly.
 const mongodb = process.env.SCR_TEST_REQUIRE_MONGODB === '1' ? await requireMongodb() : null;
 
 mkdirSync(join(ROOT, '.cache'), { recursive: true });

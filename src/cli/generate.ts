@@ -3,6 +3,7 @@ import manifest from '../../package.json' with { type: 'json' };
 import { openApi } from '../http/openapi.ts';
 import { PUBLIC_ROUTES } from '../http/public-routes.ts';
 import { FHIR_ROUTES } from '../http/route-table.ts';
+import { generatePatients } from './generate-patients.ts';
 
 /** Where the generated document is kept, from the project's root. */
 export const OPENAPI_FILE = new URL('../../openapi/scr.json', import.meta.url);
@@ -13,4 +14,8 @@ export function openApiText(): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-if (import.meta.main) await writeFile(OPENAPI_FILE, openApiText());
+if (import.meta.main) {
+  const args = process.argv.slice(2);
+  if (args.length === 0) await writeFile(OPENAPI_FILE, openApiText());
+  else process.exitCode = await generatePatients(args);
+}

@@ -29,7 +29,7 @@ export interface LoadFailure {
 }
 
 /** The record files of a folder (`*.json`), in the order of their names. */
-export async function recordFiles(directory: string): Promise<readonly string[]> {
+async function recordFiles(directory: string): Promise<readonly string[]> {
   const entries = await readdir(directory, { withFileTypes: true });
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))

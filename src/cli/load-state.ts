@@ -18,9 +18,9 @@ export const FORGETFUL: LoadState = {
 };
 
 /**
- * Opens a state file, made when it is missing: a line for each acknowledged file, only ever appended.
- * A line that was cut short by a kill counts as none; its file is submitted again, which changes
- * nothing there. Rejects when the file cannot be read or written.
+ * Opens a state file, made when it is missing: a line for each acknowledged file, only ever
+ * appended. A line that was cut short by a kill counts as none; its file is submitted again, which
+ * changes nothing there. Rejects when the file cannot be read or written.
  */
 export async function openLoadState(path: string): Promise<LoadState> {
   const before = await readFile(path, 'utf8').catch(emptyWhenMissing);

@@ -7,7 +7,9 @@ export interface ProgressStream {
 
 /** How far a piece of work has got. */
 export interface Progress {
-  /** One more of the whole is done. `note` is shown behind the count, such as a number of failures. */
+  /**
+   * One more of the whole is done. `note` is shown behind the count, such as a number of failures.
+   */
   advance(note?: string): void;
   /** Prints a line without tearing the bar. */
   say(line: string): void;
@@ -19,8 +21,8 @@ const BAR_WIDTH = 30;
 const PLAIN_LINES = 10;
 
 /**
- * Shows progress over `total` steps: a bar that redraws itself on a terminal; elsewhere a plain line
- * at every tenth of the whole, so that a log stays short.
+ * Shows progress over `total` steps: a bar that redraws itself on a terminal; elsewhere a plain
+ * line at every tenth of the whole, so that a log stays short.
  */
 export function showProgress(label: string, total: number, stream: ProgressStream): Progress {
   return stream.isTTY === true ? bar(label, total, stream) : lines(label, total, stream);

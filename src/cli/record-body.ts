@@ -1,6 +1,6 @@
 /**
- * The body of `$submit-record` for a record Bundle, or for Parameters that hold one already; null when
- * the text is neither. The text itself is passed on, never written anew: `1.50` stays `1.50`.
+ * The body of `$submit-record` for a record Bundle, or for Parameters that hold one already; null
+ * when the text is neither. The text itself is passed on, never written anew: `1.50` stays `1.50`.
  */
 export function submissionBody(text: string): string | null {
   switch (resourceTypeOf(text)) {

@@ -6,10 +6,11 @@ const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Replaces every placeholder of the demonstration data, so that its dates stay as old as they were
- * meant to be. `{{today}}`, `{{today-30d}}`, `{{today-2w}}`, `{{today-7m}}` and `{{today-3y}}` become
- * a UTC day, `{{now}}` and `{{now-2h}}` an instant; both take h (now alone), d, w, m (months) and y.
- * Where a month is too short for the day, its last day is meant. `now` is epoch milliseconds.
- * Throws on a placeholder that is none of these: a mistyped one must not get into a record.
+ * meant to be. `{{today}}`, `{{today-30d}}`, `{{today-2w}}`, `{{today-7m}}` and `{{today-3y}}`
+ * become a UTC day, `{{now}}` and `{{now-2h}}` an instant; both take h (now alone), d, w, m
+ * (months) and y. Where a month is too short for the day, its last day is meant. `now` is epoch
+ * milliseconds. Throws on a placeholder that is none of these: a mistyped one must not get into a
+ * record.
  */
 export function expandRelativeDates(text: string, now: number): string {
   return text.replace(PLACEHOLDER, (placeholder, inside: string) => {

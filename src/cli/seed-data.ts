@@ -21,7 +21,9 @@ export interface SeedStep {
   readonly patient?: string;
 }
 
-/** `seed/manifest.json`: the organisations' names, and the requests in the order in which they go. */
+/**
+ * `seed/manifest.json`: the organisations' names, and the requests in the order in which they go.
+ */
 export interface SeedManifest {
   readonly organizations: Readonly<Record<OdsCode, string>>;
   readonly steps: readonly SeedStep[];

@@ -2,8 +2,8 @@ import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * How far the loading of the demonstration data has got, in the data directory while it lasts: a start
- * that was cut short goes on where it stopped.
+ * How far the loading of the demonstration data has got, in the data directory while it lasts: a
+ * start that was cut short goes on where it stopped.
  */
 export interface SeedProgress {
   /** Epoch milliseconds. What was sent twice must be the same both times, its dates included. */

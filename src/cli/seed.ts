@@ -16,8 +16,8 @@ import { readSeedProgress, removeSeedProgress, writeSeedProgress } from './seed-
 /**
  * Loads the demonstration data into an empty store, request by request through the server's own
  * interface, as the systems and people of the manifest; a loading that was cut short goes on. Does
- * nothing when the store holds other records. Rejects on the first request that is not taken: half a
- * demonstration shows nothing.
+ * nothing when the store holds other records. Rejects on the first request that is not taken: half
+ * a demonstration shows nothing.
  */
 export async function loadSeed(app: App, config: Config): Promise<void> {
   const isEmpty = await app.context.store.isEmpty();

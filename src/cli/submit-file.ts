@@ -18,8 +18,8 @@ const WAIT_MAX_MS = 60_000;
 
 /**
  * Submits one `$submit-record` body: null when it was acknowledged, else why not, in words without
- * any content. 429, 503 and a connection that fails are tried again, up to six attempts in all, after
- * what Retry-After says (a minute at most) or else after twice as long each time.
+ * any content. 429, 503 and a connection that fails are tried again, up to six attempts in all,
+ * after what Retry-After says (a minute at most) or else after twice as long each time.
  */
 export async function submitBody(body: string, options: Submitting): Promise<string | null> {
   let failure = '';

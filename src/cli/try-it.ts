@@ -5,7 +5,9 @@ import type { Config } from '../config.ts';
 import { NHS_NUMBER } from '../domain/fhir/systems.ts';
 import { SEED_DIRECTORY } from './seed-data.ts';
 
-/** The patient of the three commands, Edith Fairweather: `seed/try-it/submit.json` is her record. */
+/**
+ * The patient of the three commands, Edith Fairweather: `seed/try-it/submit.json` is her record.
+ */
 export const TRY_IT_NHS_NUMBER = '9990000077';
 
 /** One of the three users' jobs, as a command to paste. */
@@ -22,7 +24,9 @@ export async function printTryIt(app: App, config: Config): Promise<void> {
   process.stdout.write(`\nTry it, in another terminal (the tokens last 12 hours):\n${text}\n`);
 }
 
-/** The three commands. They are about one patient, so that the review shows what the first two did. */
+/**
+ * The three commands. They are about one patient, so that the review shows what the first two did.
+ */
 export async function tryItCommands(
   app: App,
   config: Config,

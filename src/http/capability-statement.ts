@@ -35,6 +35,7 @@ export function capabilityStatement(routes: readonly FhirRoute[], deployment: De
         mode: 'server',
         security: security(),
         resource: resourceTypes(routes).map((type) => resource(type, routes)),
+        interaction: systemInteractions(routes).map((code) => ({ code })),
         operation: routes.filter(isOperation).map(operation),
       },
     ],
@@ -44,7 +45,13 @@ export function capabilityStatement(routes: readonly FhirRoute[], deployment: De
 /** The resource types that have routes, in the order of the table. */
 export function resourceTypes(routes: readonly FhirRoute[]): readonly string[] {
   const types = routes.filter((route) => !isOperation(route)).map(({ type }) => type);
-  return [...new Set(types)];
+  return [...new Set(types)].filter((type) => type !== 'System');
+}
+
+/** The interactions on the whole server, operations apart. */
+export function systemInteractions(routes: readonly FhirRoute[]): readonly string[] {
+  const own = routes.filter((route) => route.type === 'System' && !isOperation(route));
+  return [...new Set(own.map(({ interaction }) => interaction))];
 }
 
 /** Whether a route is an operation (`/$name`) and not an ordinary FHIR interaction. */
@@ -69,7 +76,7 @@ function resource(type: string, routes: readonly FhirRoute[]): object {
     type,
     interaction: codes.map((code) => ({ code })),
     versioning: type === 'AuditEvent' ? 'no-version' : 'versioned',
-    ...(codes.includes('update') ? { readHistory: false, updateCreate: false } : {}),
+    ...(codes.includes('update') ? { readHistory: true, updateCreate: false } : {}),
     ...(codes.includes('search-type') && isSearchable(type) ? searching(type) : {}),
   };
 }

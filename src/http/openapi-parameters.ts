@@ -13,7 +13,11 @@ const TEXT = { type: 'string' };
 
 /** The parameters of a route, from its path and from the search table. */
 export function parametersOf(route: FhirRoute): readonly object[] {
-  const named = route.path.endsWith('/:id') ? [idParameter()] : [];
+  const named = [
+    ...(route.path.includes('/:id') ? [idParameter('id', 'The resource’s logical id.')] : []),
+    ...(route.path.includes('/:versionId') ? [idParameter('versionId', 'The version’s id.')] : []),
+    ...(route.interaction.startsWith('history-') ? historyParameters(route) : []),
+  ];
   const { type } = route;
   const searched = route.method === 'GET' && route.interaction === 'search-type';
   return searched && isSearchable(type) ? [...named, ...searchParameters(type)] : named;
@@ -70,12 +74,17 @@ function query(name: string, description: string, schema: object): object {
   return { name, in: 'query', required: false, description, schema };
 }
 
-function idParameter(): object {
-  return {
-    name: 'id',
-    in: 'path',
-    required: true,
-    description: 'The resource’s logical id.',
-    schema: { type: 'string', pattern: '^[A-Za-z0-9\\-.]{1,64}$' },
-  };
+function historyParameters({ interaction }: FhirRoute): readonly object[] {
+  const page = [
+    query('_since', 'Only versions at or after this instant.', TEXT),
+    query('_count', 'How many versions one page holds.', { type: 'integer', minimum: 1 }),
+    query('_cursor', 'From the link to the next page; means nothing by itself.', TEXT),
+  ];
+  if (interaction === 'history-instance') return page;
+  return [query('patient', 'Whose record: `[id]` or `Patient/[id]`.', TEXT), ...page];
+}
+
+function idParameter(name: string, description: string): object {
+  const schema = { type: 'string', pattern: '^[A-Za-z0-9\\-.]{1,64}$' };
+  return { name, in: 'path', required: true, description, schema };
 }

@@ -4,6 +4,11 @@ import type { FhirRoute } from './route.ts';
 import { readAudit, searchAuditLog } from './routes/audit.ts';
 import { claim } from './routes/claim.ts';
 import { createChoice, updateChoice } from './routes/consent.ts';
+import {
+  instanceHistoryHandler,
+  readVersionHandler,
+  recordHistoryHandler,
+} from './routes/history.ts';
 import { searchPatient } from './routes/patient.ts';
 import { readHandler, searchHandler } from './routes/record.ts';
 import { submit } from './routes/submission.ts';
@@ -15,6 +20,16 @@ const OPERATIONS = 'https://scr.example/fhir/OperationDefinition';
 /** Every route below the FHIR base that needs a token, once. */
 export const FHIR_ROUTES: readonly FhirRoute[] = [
   ...RECORD_TYPES.flatMap(routesOf),
+  {
+    method: 'GET',
+    path: '/_history',
+    interaction: 'history-system',
+    type: 'System',
+    action: 'R',
+    summary: 'List the versions of everything in one patient’s record.',
+    spec: `${HTTP}#history`,
+    handle: recordHistoryHandler(null),
+  },
   {
     method: 'POST',
     path: '/Consent',
@@ -61,13 +76,44 @@ export const FHIR_ROUTES: readonly FhirRoute[] = [
 
 /** Read for every type; search for those that the search table knows. */
 function routesOf(type: RecordType): readonly FhirRoute[] {
-  const read = readRoute(type, `Read one ${type}.`, readHandler(type));
-  if (!isSearchable(type)) return [read];
+  const reads = [readRoute(type, `Read one ${type}.`, readHandler(type)), ...historyRoutes(type)];
+  if (!isSearchable(type)) return reads;
   if (type === 'Patient') {
-    return [read, ...searchRoutes(type, 'Trace a patient by NHS number.', searchPatient)];
+    return [...reads, ...searchRoutes(type, 'Trace a patient by NHS number.', searchPatient)];
   }
   const words = `Search the ${type} resources of one patient.`;
-  return [read, ...searchRoutes(type, words, searchHandler(type))];
+  return [...reads, ...searchRoutes(type, words, searchHandler(type))];
+}
+
+/** Versions of one resource, and of everything of a type in one patient's record. */
+function historyRoutes(type: RecordType): readonly FhirRoute[] {
+  const route = { method: 'GET', type, action: 'R' } as const;
+  return [
+    {
+      ...route,
+      path: `/${type}/:id/_history/:versionId`,
+      interaction: 'vread',
+      summary: `Read one version of a ${type}.`,
+      spec: `${HTTP}#vread`,
+      handle: readVersionHandler(type),
+    },
+    {
+      ...route,
+      path: `/${type}/:id/_history`,
+      interaction: 'history-instance',
+      summary: `List the versions of one ${type}.`,
+      spec: `${HTTP}#history`,
+      handle: instanceHistoryHandler(type),
+    },
+    {
+      ...route,
+      path: `/${type}/_history`,
+      interaction: 'history-type',
+      summary: `List the versions of the ${type} resources of one patient.`,
+      spec: `${HTTP}#history`,
+      handle: recordHistoryHandler(type),
+    },
+  ];
 }
 
 function readRoute(type: string, summary: string, handle: FhirRoute['handle']): FhirRoute {

@@ -6,7 +6,7 @@ import { objectsAt, textAt } from '../domain/fhir/elements.ts';
 import { isObject, type Json, writeJson } from '../domain/fhir/json.ts';
 import { CLAIM_NOTE_CHARACTERS_MAX } from '../domain/limits.ts';
 import { type Issue, problem, problems } from '../domain/problem.ts';
-import { isNhsNumber } from '../domain/record/nhs-number.ts';
+import { isNhsNumber } from '../domain/fhir/nhs-number.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
 import type { Call, Context } from './context.ts';
 import type { Interaction } from './perform.ts';

@@ -113,7 +113,11 @@ describeOnBothStores('what is disclosed', (start) => {
       return [answer.json().total, answer.body.includes('"value":"A81001"')];
     };
     expect(await seen('SMOKE')).toEqual([3, true]);
-    const clinician = await client({ ...CLINICIAN, organization: 'SMOKE', patient: recordId(SHARED) });
+    const clinician = await client({
+      ...CLINICIAN,
+      organization: 'SMOKE',
+      patient: recordId(SHARED),
+    });
     const refusal = aConsent(recordId(SHARED), 'sharing-in', 'deny', 'SMOKE');
     expect((await clinician.post('Consent', refusal)).statusCode).toBe(201);
     expect(await seen('SMOKE')).toEqual([1, false]);

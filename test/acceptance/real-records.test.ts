@@ -78,7 +78,12 @@ function comparable(resource: Resource): unknown {
 /** Every reference of a statement that led to a resource of the Bundle leads to one here. */
 async function expectResolving(client: Client, patient: string, sent: Resource[]): Promise<void> {
   const inBundle = new Set(sent.map((each) => `${each.resourceType}/${each.id}`));
-  const types = new Set(sent.flatMap(references).filter((each) => inBundle.has(each)).map(typeOf));
+  const types = new Set(
+    sent
+      .flatMap(references)
+      .filter((each) => inBundle.has(each))
+      .map(typeOf),
+  );
   const statements = await searched(client, `MedicationStatement?patient=${patient}`);
   const literal = [...new Set(statements.flatMap(references))].filter((each) =>
     types.has(typeOf(each)),

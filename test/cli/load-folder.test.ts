@@ -70,7 +70,8 @@ describe('loading a folder', () => {
         underWay -= 1;
         reply.end('{}');
       });
-      // Answered only once all three are here, so that a smaller number would hang and a larger show.
+      // Answered only once all three are here, so that a smaller number would hang and a larger
+      // show.
       if (held.length === 3) for (const answer of held.splice(0)) answer();
     });
     const result = await load({ baseUrl, concurrency: 3 });

@@ -33,7 +33,7 @@ describe('a server that is killed under load', () => {
   it.skipIf(mongodb === null)(
     'has them on MongoDB too',
     async () => {
-      const fixture = await openMongoFixture(mongodb ?? '');
+      const fixture = await openMongoFixture();
       cleanUp.push(() => fixture.dispose());
       await killUnderLoad(await start({ SCR_STORE: fixture.url }));
     },

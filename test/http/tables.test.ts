@@ -20,6 +20,7 @@ interface Statement {
         readonly searchParam?: readonly { readonly name: string }[];
         readonly searchInclude?: readonly string[];
       }[];
+      readonly interaction: readonly { readonly code: string }[];
       readonly operation: readonly { readonly name: string }[];
     },
   ];
@@ -46,8 +47,9 @@ describe('the CapabilityStatement', () => {
   });
 
   test('claims exactly the interactions that have a route', () => {
-    const claimed = statement.rest[0].resource.flatMap(({ type, interaction }) =>
-      interaction.map(({ code }) => `${code} ${type}`),
+    const [rest] = statement.rest;
+    const claimed = [...rest.resource, { type: 'System', interaction: rest.interaction }].flatMap(
+      ({ type, interaction }) => interaction.map(({ code }) => `${code} ${type}`),
     );
     const routed = FHIR_ROUTES.filter((route) => !isOperation(route));
     expect(sorted(claimed)).toEqual(sorted(routed.map((r) => `${r.interaction} ${r.type}`)));

@@ -34,7 +34,7 @@ afterAll(async () => {
 });
 
 describe('the demonstration data, as an urgent-care clinician sees it', () => {
-  test('shows of every summary window what lies inside, and nothing of what lies outside', async () => {
+  test('shows what lies inside every summary window, and nothing outside', async () => {
     const medicines = await seen('MedicationStatement', '9990000026');
     expect(medicines).toEqual([
       'Amlodipine 10mg tablets',

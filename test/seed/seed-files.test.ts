@@ -9,7 +9,7 @@ import { isObject, type JsonObject, parseJson } from '../../src/domain/fhir/json
 import { NHS_NUMBER, POLICY } from '../../src/domain/fhir/systems.ts';
 import { readSubmission } from '../../src/domain/gp/read-submission.ts';
 import { POLICIES } from '../../src/domain/record/choice.ts';
-import { isNhsNumber } from '../../src/domain/record/nhs-number.ts';
+import { isNhsNumber } from '../../src/domain/fhir/nhs-number.ts';
 
 const NOW = Date.parse('2026-03-31T12:00:00Z');
 const RECORDS = namesIn('records');

@@ -11,12 +11,12 @@ export function describeOnBothStores(title: string, define: (start: StartServer)
   const serverUrl = inject('mongodbUrl');
   // Skipped only where no MongoDB-protocol server can be had; the global setup says so loudly.
   describe.skipIf(serverUrl === null)(`${title}, on MongoDB`, () => {
-    define((options) => startOnMongo(serverUrl ?? '', options));
+    define(startOnMongo);
   });
 }
 
-async function startOnMongo(serverUrl: string, options: TestAppOptions = {}): Promise<TestApp> {
-  const fixture = await openMongoFixture(serverUrl);
+async function startOnMongo(options: TestAppOptions = {}): Promise<TestApp> {
+  const fixture = await openMongoFixture();
   const config = { ...options.config, store: { kind: 'mongodb', url: fixture.url } as const };
   const app = await startApp({ ...options, config });
   return {

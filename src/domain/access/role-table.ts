@@ -4,6 +4,10 @@ import type { Role } from './caller.ts';
 /** What can be attempted: FHIR's names (http://hl7.org/fhir/R4/http.html), and our operations'. */
 export const INTERACTION_NAMES = [
   'read',
+  'vread',
+  'history-instance',
+  'history-type',
+  'history-system',
   'search-type',
   'create',
   'update',
@@ -40,6 +44,10 @@ const SEARCHED_TYPES = RECORD_TYPES.filter((type) => sectionOf(type) !== 'suppor
 /** Who may attempt what (contract, section 2, table of roles). */
 export const ROLE_TABLE: readonly RoleRow[] = [
   { interaction: 'read', types: RECORD_TYPES, roles: READERS },
+  { interaction: 'vread', types: RECORD_TYPES, roles: READERS },
+  { interaction: 'history-instance', types: RECORD_TYPES, roles: READERS },
+  { interaction: 'history-type', types: RECORD_TYPES, roles: READERS },
+  { interaction: 'history-system', types: ['System'], roles: READERS },
   { interaction: 'search-type', types: SEARCHED_TYPES, roles: READERS },
   { interaction: 'create', types: ['Consent'], roles: CHOOSERS },
   { interaction: 'update', types: ['Consent'], roles: CHOOSERS },

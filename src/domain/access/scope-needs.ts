@@ -4,7 +4,11 @@ import { allows, type Permission, type Scope } from './scope.ts';
 /** The letter that each FHIR interaction needs on its resource type. */
 const PERMISSION_FOR: Readonly<Record<string, Permission>> = {
   read: 'r',
+  vread: 'r',
+  'history-instance': 'r',
   'search-type': 's',
+  'history-type': 's',
+  'history-system': 's',
   create: 'c',
   update: 'u',
 };

@@ -2,7 +2,13 @@ import { sectionOf } from '../fhir/resource-types.ts';
 import type { Problem, RuleCount } from '../problem.ts';
 import type { CareRecord, Entry } from '../record/care-record.ts';
 import { choicesInForce } from './choices-in-force.ts';
-import { type Disclosure, letThrough } from './disclosed.ts';
+import {
+  type DisclosedEntry,
+  type DisclosedRecord,
+  type Disclosure,
+  letThrough,
+  letVersionsThrough,
+} from './disclosed.ts';
 import { permissionOf } from './permission.ts';
 import { launchReaches, relationOf } from './relation.ts';
 import type { EntryRule, Requester, RuleId, Situation } from './rule.ts';
@@ -75,6 +81,28 @@ export function discloseDemographics(
   const patient = record.entries.filter((entry) => entry.type === 'Patient');
   const rules = [{ rule: 'relationship', withheld: record.entries.length - patient.length }];
   return { outcome: 'disclosed', view: letThrough(record, patient), rules, alert: null };
+}
+
+/**
+ * Earlier versions (rule 12): of an entry that a view holds, those that might be disclosed as they
+ * were then, by the choices of now. `versions` are of entries of the same record.
+ */
+export function discloseVersions(
+  record: CareRecord,
+  view: DisclosedRecord,
+  versions: readonly Entry[],
+  requester: Requester,
+  data: RuleData,
+  now: number,
+): readonly DisclosedEntry[] {
+  const choices = choicesInForce(record.entries, now);
+  const situation: Situation = { record, requester, choices, data, now };
+  const current = new Set([...view.entries, ...view.gone].map((entry) => entry.id));
+  const passed = versions.filter(
+    (version) =>
+      current.has(version.id) && !ENTRY_RULES.some((rule) => rule.withholds(version, situation)),
+  );
+  return letVersionsThrough(passed);
 }
 
 type Disclosed = Extract<Disclosure, { outcome: 'disclosed' }>;

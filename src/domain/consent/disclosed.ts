@@ -41,3 +41,8 @@ export function letThrough(record: CareRecord, entries: readonly Entry[]): Discl
     gone: entries.filter((entry) => entry.withdrawn),
   } as unknown as DisclosedRecord;
 }
+
+/** Marks earlier versions as disclosed. INVARIANT: called by `disclose.ts` alone. */
+export function letVersionsThrough(versions: readonly Entry[]): readonly DisclosedEntry[] {
+  return versions as readonly DisclosedEntry[];
+}

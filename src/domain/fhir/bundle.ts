@@ -35,3 +35,43 @@ export function writeSearchset(set: Searchset): readonly Uint8Array[] {
 }
 
 const ENCODER = new TextEncoder();
+
+/** One version in a history Bundle; `resource` null for a withdrawal. */
+export interface HistoryEntry {
+  readonly fullUrl: string;
+  readonly resource: Uint8Array | null;
+  /** `Type/id`. */
+  readonly path: string;
+  readonly versionId: string;
+  readonly lastUpdated: string;
+}
+
+/**
+ * Writes a history Bundle (http://hl7.org/fhir/R4/http.html#history). Every version but a withdrawal
+ * is a PUT: telling a first version from a later one would betray versions that are hidden.
+ */
+export function writeHistory(
+  set: Omit<Searchset, 'entries'> & { readonly entries: readonly HistoryEntry[] },
+): readonly Uint8Array[] {
+  const link = `,"link":${JSON.stringify(set.links)}`;
+  const head = `{"resourceType":"Bundle","type":"history","total":${set.total}${link}`;
+  if (set.entries.length === 0) return [ENCODER.encode(`${head}}`)];
+  const pieces: Uint8Array[] = [];
+  let between = `${head},"entry":[`;
+  for (const entry of set.entries) {
+    const opening = `${between}{"fullUrl":${JSON.stringify(entry.fullUrl)}`;
+    if (entry.resource === null) pieces.push(ENCODER.encode(opening));
+    else pieces.push(ENCODER.encode(`${opening},"resource":`), entry.resource);
+    between = `,${historyParts(entry)}},`;
+  }
+  pieces.push(ENCODER.encode(`${between.slice(0, -1)}]}`));
+  return pieces;
+}
+
+function historyParts({ resource, path, versionId, lastUpdated }: HistoryEntry): string {
+  const method = resource === null ? 'DELETE' : 'PUT';
+  const status = resource === null ? '204' : '200';
+  const request = { method, url: path };
+  const response = { status, etag: `W/"${versionId}"`, lastModified: lastUpdated };
+  return `"request":${JSON.stringify(request)},"response":${JSON.stringify(response)}`;
+}

@@ -1,16 +1,17 @@
+import { rangeOf } from './date-range.ts';
+
 /** A calendar day as FHIR writes it, `YYYY-MM-DD`; text order is time order. */
 export type Day = string;
 
 /**
  * The last calendar day that a FHIR date or dateTime can mean, in its own time zone: `2024-02` is
- * `2024-02-29`. Null when the text is no date. Used where a doubt must be settled for the later day.
+ * `2024-02-29`. Null when the text is no date, or names a day that the calendar does not have. Used
+ * where a doubt must be settled for the later day; what follows the day is not looked at.
  */
 export function lastDayOf(text: string): Day | null {
-  const [, year, month, day] = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T.*)?)?)?$/.exec(text) ?? [];
-  if (year === undefined) return null;
-  if (month === undefined) return `${year}-12-31`;
-  if (day === undefined) return dayOf(Date.UTC(Number(year), Number(month), 0));
-  return `${year}-${month}-${day}`;
+  const [, date = text] = /^(\d{4}-\d\d-\d\d)T/.exec(text) ?? [];
+  const range = rangeOf(date);
+  return range && dayOf(range.end);
 }
 
 /** The UTC calendar day of a moment in epoch milliseconds. */

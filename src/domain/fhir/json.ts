@@ -69,10 +69,11 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // A string without escapes, the common case: from the opening quote to the closing one.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them inside strings.
 const PLAIN_STRING = /"[^"\\\u0000-\u001f]*"/y;
-// Unrolled, so that a long string costs no backtracking stack.
-const ANY_STRING =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them inside strings.
-  /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*"/y;
+// A string with escapes is read in steps: one pattern for all of it would need a backtracking stack
+// as long as the string.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids them inside strings.
+const PLAIN_PART = /[^"\\\u0000-\u001f]*/y;
+const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 class Reader {
   readonly #text: string;
@@ -152,9 +153,19 @@ class Reader {
   #string(): string {
     const plain = this.#match(PLAIN_STRING);
     if (plain !== null) return plain.slice(1, -1);
-    const escaped = this.#match(ANY_STRING);
-    if (escaped === null) throw this.#fault('a string is expected or is not well formed');
-    return JSON.parse(escaped) as string;
+    const start = this.#at;
+    if (this.#text[start] !== '"' || !this.#skipToClosingQuote()) {
+      this.#at = start;
+      throw this.#fault('a string is expected or is not well formed');
+    }
+    return JSON.parse(this.#text.slice(start, this.#at)) as string;
+  }
+
+  #skipToClosingQuote(): boolean {
+    this.#at++;
+    do this.#match(PLAIN_PART);
+    while (this.#match(ESCAPE) !== null);
+    return this.#text[this.#at++] === '"';
   }
 
   #number(): number | RawNumber {

@@ -4,7 +4,7 @@ import { unversioned } from '../fhir/references.ts';
 import type { RecordType } from '../fhir/resource-types.ts';
 import { NHS_NUMBER } from '../fhir/systems.ts';
 import type { Issue } from '../problem.ts';
-import { isNhsNumber } from '../record/nhs-number.ts';
+import { isNhsNumber } from '../fhir/nhs-number.ts';
 import type { SubmittedResource } from './submission.ts';
 
 /** The element of each type that says whose it is; supporting resources without one are left out. */

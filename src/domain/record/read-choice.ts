@@ -42,6 +42,9 @@ const UNEVALUATED_PROVISION_ELEMENTS = [
   'modifierExtension',
 ];
 
+/** http://hl7.org/fhir/R4/valueset-consent-state-codes.html; a slip in it must not undo a dissent. */
+const STATUSES = ['draft', 'proposed', 'active', 'rejected', 'inactive', 'entered-in-error'];
+
 /** Reads a Consent as a choice; otherwise all that keeps it from being one, with where. */
 export function readChoice(
   consent: JsonObject,
@@ -53,6 +56,7 @@ export function readChoice(
     issues.push({ code: 'business-rule', diagnostics, expression: `${at}.${element}` });
     return null;
   };
+  const status = readStatus(consent, fault);
   const policy = readPolicy(consent, fault);
   const provision = objectAt(consent, 'provision') ?? {};
   const parts = {
@@ -65,11 +69,16 @@ export function readChoice(
   };
   checkUnevaluated(consent, provision, fault);
   if (issues.length > 0) return { choice: null, issues };
-  const active = textAt(consent, 'status') === 'active';
-  return { choice: { ...parts, active } as Choice, issues };
+  return { choice: { ...parts, active: status === 'active' } as Choice, issues };
 }
 
 type Fault = (element: string, diagnostics: string) => null;
+
+function readStatus(consent: JsonObject, fault: Fault): string | null {
+  const status = textAt(consent, 'status');
+  if (status !== null && STATUSES.includes(status)) return status;
+  return fault('status', `The status is one of ${STATUSES.join(', ')}.`);
+}
 
 function readPolicy(consent: JsonObject, fault: Fault): Policy | null {
   const policies = objectsAt(consent, 'policy');
@@ -118,11 +127,14 @@ function readPeriod(
   provision: JsonObject,
   fault: Fault,
 ): { from: number | null; until: number | null } {
-  const period = objectAt(provision, 'period') ?? {};
+  const period = objectAt(provision, 'period');
+  if (period === null && provision.period !== undefined) {
+    fault('provision.period', 'This is not a period.');
+  }
   const ends = (['start', 'end'] as const).map((name) => {
-    const text = textAt(period, name);
-    if (text === null) return null;
-    return rangeOf(text) ?? fault(`provision.period.${name}`, 'This is not a date.');
+    if (period?.[name] === undefined) return null;
+    const range = rangeOf(textAt(period, name) ?? '');
+    return range ?? fault(`provision.period.${name}`, 'This is not a date.');
   });
   return { from: ends[0]?.start ?? null, until: ends[1]?.end ?? null };
 }
@@ -135,8 +147,12 @@ function readNames(
 ): readonly string[] {
   const data = objectsAt(provision, 'data');
   const naming = policy !== null && NAMING_POLICIES.includes(policy);
-  if (naming && data.length === 0) fault('provision.data', 'The entries must be named.');
-  if (!naming && data.length > 0) fault('provision.data', 'This policy is not about entries.');
+  if (naming && (data.length === 0 || !hasOnly(provision.data, data))) {
+    fault('provision.data', 'The entries must be named.');
+  }
+  if (!naming && provision.data !== undefined) {
+    fault('provision.data', 'This policy is not about entries.');
+  }
   return data.map((each, index) => {
     if (textAt(each, 'meaning') !== 'instance') {
       fault(`provision.data[${index}].meaning`, 'Only the meaning "instance" can be evaluated.');
@@ -149,13 +165,25 @@ function readNames(
   });
 }
 
+function hasOnly(list: JsonObject[string], objects: readonly JsonObject[]): boolean {
+  return Array.isArray(list) && list.length === objects.length;
+}
+
 function checkUnevaluated(consent: JsonObject, provision: JsonObject, fault: Fault): void {
+  const refuse = (at: string): null => fault(at, 'The rules cannot evaluate this element.');
   for (const name of ['policyRule', 'modifierExtension', 'implicitRules']) {
-    if (consent[name] !== undefined) fault(name, 'The rules cannot evaluate this element.');
+    if (consent[name] !== undefined) refuse(name);
   }
   for (const name of UNEVALUATED_PROVISION_ELEMENTS) {
-    if (provision[name] !== undefined) {
-      fault(`provision.${name}`, 'The rules cannot evaluate this element.');
-    }
+    if (provision[name] !== undefined) refuse(`provision.${name}`);
+  }
+  const parts = {
+    policy: objectsAt(consent, 'policy'),
+    'provision.data': objectsAt(provision, 'data'),
+  };
+  for (const [at, elements] of Object.entries(parts)) {
+    elements.forEach((each, index) => {
+      if (each.modifierExtension !== undefined) refuse(`${at}[${index}].modifierExtension`);
+    });
   }
 }

@@ -17,7 +17,10 @@ const SEARCHED = RECORD_TYPES.filter(
     ].includes(type),
 );
 const CLINICAL_READING = [
-  ...RECORD_TYPES.map((type) => `read ${type}`),
+  ...['read', 'vread', 'history-instance', 'history-type'].flatMap((interaction) =>
+    RECORD_TYPES.map((type) => `${interaction} ${type}`),
+  ),
+  'history-system System',
   ...SEARCHED.map((type) => `search-type ${type}`),
 ];
 const CHOOSING = ['create Consent', 'update Consent'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isNhsNumber } from '../../../src/domain/record/nhs-number.ts';
+import { isNhsNumber } from '../../../src/domain/fhir/nhs-number.ts';
 
 describe('isNhsNumber', () => {
   it.each([

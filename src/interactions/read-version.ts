@@ -1,0 +1,44 @@
+import type { RecordType } from '../domain/fhir/resource-types.ts';
+import { NOTHING_FOUND, problem } from '../domain/problem.ts';
+import { recordIdOf } from '../domain/record/naming.ts';
+import { fail } from '../domain/result.ts';
+import { auditedVersion, entryTexts } from './entry-texts.ts';
+import { openHistory } from './open-history.ts';
+import type { Interaction } from './perform.ts';
+import { release } from './release.ts';
+
+/**
+ * `vread` (http://hl7.org/fhir/R4/http.html#vread). An earlier version is disclosed where both it and
+ * the current one may be (contract, section 4, rule 12); a version that is hidden and one that never
+ * was are both `not-found`, and the version that is a withdrawal is `gone`.
+ */
+export function readVersion(type: RecordType, id: string, versionId: string): Interaction {
+  return async (context, call) => {
+    const recordId = recordIdOf(id);
+    const { disclosure, versions } = await openHistory(
+      context,
+      call,
+      recordId,
+      (entry) => entry.id === id && entry.type === type,
+    );
+    if (disclosure.outcome === 'refused') return fail(disclosure.problem);
+    const { view, rules, alert } = disclosure;
+    const version = versions.find((each) => each.versionId === versionId);
+    if (view === null || version === undefined || version.withdrawn) {
+      const why = version?.withdrawn ? WITHDRAWAL : NOTHING_FOUND;
+      return fail({ ...why, audit: { patient: recordId, rules } });
+    }
+    const details = {
+      patient: recordId,
+      entities: [auditedVersion(version)],
+      entityNames: [type],
+      rules,
+      alert,
+    };
+    const body = await entryTexts(context, view, [version]);
+    const { lastUpdated } = version;
+    return release(context, call, details, { status: 'ok', body, versionId, lastUpdated });
+  };
+}
+
+const WITHDRAWAL = problem('gone', 'deleted', 'This version is the entry’s withdrawal.');

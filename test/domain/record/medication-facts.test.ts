@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/domain/fhir/json.ts';
+import {
+  LAST_ISSUE_DATE_STU3,
+  LAST_ISSUE_DATE_UKCORE,
+  PRESCRIPTION_TYPE_STU3,
+} from '../../../src/domain/fhir/systems.ts';
+import { isAcute, medicationFacts } from '../../../src/domain/record/medication-facts.ts';
+
+const TODAY = '2026-03-02';
+
+function courseOf(code: string): JsonObject {
+  return { courseOfTherapyType: { coding: [{ system: 'http://any.test', code }] } };
+}
+
+function prescriptionType(code: string): JsonObject {
+  return { extension: [{ url: PRESCRIPTION_TYPE_STU3, valueCode: code }] };
+}
+
+function codedPrescriptionType(code: string): JsonObject {
+  const valueCodeableConcept = { coding: [{ code }] };
+  return { extension: [{ url: PRESCRIPTION_TYPE_STU3, valueCodeableConcept }] };
+}
+
+function prescriptionOf(statement: JsonObject, ...plans: readonly JsonObject[]): string {
+  return medicationFacts({ status: 'active', ...statement }, plans).prescription;
+}
+
+describe('the prescription type', () => {
+  it.each([
+    ['acute', 'acute'],
+    ['repeat', 'repeat'],
+    ['repeat-dispensing', 'repeat'],
+    ['delayed-prescribing', 'unstated'],
+  ])('%s of the extension is %s, on the plan and on the statement', (code, expected) => {
+    expect(prescriptionOf({}, prescriptionType(code))).toBe(expected);
+    expect(prescriptionOf(prescriptionType(code))).toBe(expected);
+    expect(prescriptionOf(codedPrescriptionType(code))).toBe(expected);
+  });
+
+  it.each([
+    ['acute', 'acute'],
+    ['continuous', 'repeat'],
+    ['continuous-repeating-dispensing', 'repeat'],
+    ['seasonal', 'unstated'],
+  ])('%s as course of therapy is %s, on the plan and on the statement', (code, expected) => {
+    expect(prescriptionOf({}, courseOf(code))).toBe(expected);
+    expect(prescriptionOf(courseOf(code))).toBe(expected);
+  });
+
+  it('comes from the plan first, from the statement only where the plan says nothing', () => {
+    expect(prescriptionOf(prescriptionType('acute'), prescriptionType('repeat'))).toBe('repeat');
+    expect(prescriptionOf(courseOf('continuous'), courseOf('acute'))).toBe('acute');
+    expect(prescriptionOf(prescriptionType('acute'), courseOf('continuous'))).toBe('repeat');
+    expect(prescriptionOf(prescriptionType('acute'), courseOf('seasonal'))).toBe('acute');
+    expect(prescriptionOf({}, {}, prescriptionType('repeat'))).toBe('repeat');
+  });
+
+  it('comes from the extension before the course of therapy of the same resource', () => {
+    expect(prescriptionOf({ ...prescriptionType('acute'), ...courseOf('continuous') })).toBe(
+      'acute',
+    );
+    expect(prescriptionOf({ ...prescriptionType('none'), ...courseOf('continuous') })).toBe(
+      'repeat',
+    );
+  });
+
+  it('is unstated where nothing readable says it', () => {
+    expect(prescriptionOf({})).toBe('unstated');
+    expect(prescriptionOf({ extension: [{ url: PRESCRIPTION_TYPE_STU3 }] })).toBe('unstated');
+    expect(prescriptionOf({ extension: [{ url: 'https://other.test', valueCode: 'acute' }] })).toBe(
+      'unstated',
+    );
+    expect(prescriptionOf({ courseOfTherapyType: { text: 'acute' } })).toBe('unstated');
+  });
+});
+
+describe('the dates', () => {
+  const lastIssue = (url: string, date: JsonObject) => ({ extension: [{ url, ...date }] });
+
+  it('start and end with the effective period, or start with its dateTime', () => {
+    const effectivePeriod = { start: '2025-02', end: '2025' };
+    expect(medicationFacts({ effectivePeriod }, [])).toMatchObject({
+      start: '2025-02-28',
+      end: '2025-12-31',
+      issued: '2025-02-28',
+    });
+    expect(medicationFacts({ effectiveDateTime: '2025-02-03T04:05:06Z' }, [])).toMatchObject({
+      start: '2025-02-03',
+      end: null,
+      issued: '2025-02-03',
+    });
+  });
+
+  it.each([LAST_ISSUE_DATE_STU3, LAST_ISSUE_DATE_UKCORE])(
+    'of issue is the last issue date of %s before all others',
+    (url) => {
+      const others = { effectiveDateTime: '2024-01-01', dateAsserted: '2024-02-02' };
+      for (const date of [{ valueDateTime: '2025-06-07' }, { valueDate: '2025-06-07' }]) {
+        expect(medicationFacts({ ...others, ...lastIssue(url, date) }, []).issued).toBe(
+          '2025-06-07',
+        );
+      }
+      expect(medicationFacts({ ...others, ...lastIssue(url, {}) }, []).issued).toBe('2024-01-01');
+    },
+  );
+
+  it('of issue is the start, else the day on which it was asserted, else there is none', () => {
+    expect(medicationFacts({ dateAsserted: '2024-02' }, []).issued).toBe('2024-02-29');
+    expect(medicationFacts({ effectivePeriod: { end: '2024-02' } }, []).issued).toBeNull();
+    expect(
+      medicationFacts({ effectiveDateTime: 'soon', dateAsserted: '2024-02' }, []),
+    ).toMatchObject({ start: null, issued: '2024-02-29' });
+    expect(medicationFacts({}, [])).toEqual({
+      prescription: 'unstated',
+      status: 'unknown',
+      start: null,
+      end: null,
+      issued: null,
+    });
+  });
+
+  it('that the calendar does not have are none', () => {
+    const effectivePeriod = { start: '2025-02-30', end: '2025-13' };
+    expect(medicationFacts({ effectivePeriod }, [])).toMatchObject({ start: null, end: null });
+  });
+});
+
+describe('a medication counts as acute', () => {
+  const facts = (more: JsonObject) => medicationFacts({ status: 'active', ...more }, []);
+  const lasting = (start: string | undefined, end: string) => ({
+    effectivePeriod: start === undefined ? { end } : { start, end },
+  });
+
+  it('when it says so, whatever its dates', () => {
+    expect(isAcute(facts(prescriptionType('acute')), TODAY)).toBe(true);
+    const repeat = { ...prescriptionType('repeat'), ...lasting('2020-01-01', '2020-01-02') };
+    expect(isAcute(facts(repeat), TODAY)).toBe(false);
+  });
+
+  it('when it does not say and has ended, from the day after its last', () => {
+    expect(isAcute(facts(lasting('2020-01-01', '2026-03-01')), TODAY)).toBe(true);
+    expect(isAcute(facts(lasting('2020-01-01', '2026-03-02')), TODAY)).toBe(false);
+    expect(isAcute(facts(lasting(undefined, '2026-03-01')), TODAY)).toBe(true);
+    expect(isAcute(facts(lasting(undefined, '2026-03-02')), TODAY)).toBe(false);
+  });
+
+  it('when it does not say and lasts under a month', () => {
+    expect(isAcute(facts(lasting('2026-03-01', '2026-03-31')), TODAY)).toBe(true);
+    expect(isAcute(facts(lasting('2026-03-01', '2026-04-01')), TODAY)).toBe(false);
+    expect(isAcute(facts(lasting('2026-02-10', '2026-03-09')), TODAY)).toBe(true);
+    expect(isAcute(facts(lasting('2026-02-10', '2026-03-10')), TODAY)).toBe(false);
+  });
+
+  it('not when nothing says that it ends', () => {
+    expect(isAcute(facts({}), TODAY)).toBe(false);
+    expect(isAcute(facts({ effectiveDateTime: '2020-01-01' }), TODAY)).toBe(false);
+    expect(isAcute(facts({ effectivePeriod: { start: '2020-01-01' } }), TODAY)).toBe(false);
+  });
+});
