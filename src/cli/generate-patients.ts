@@ -85,7 +85,10 @@ function startOfDay(moment: number): number {
 }
 
 async function submit(app: App, record: object, practice: string): Promise<void> {
-  const parameters = { resourceType: 'Parameters', parameter: [{ name: 'record', resource: record }] };
+  const parameters = {
+    resourceType: 'Parameters',
+    parameter: [{ name: 'record', resource: record }],
+  };
   const body = parseJson(JSON.stringify(parameters));
   if (!body.ok) throw new Error('INVARIANT: what was just written is JSON');
   const done = await perform(app.context, callOf(app, practice), submitRecord(body.value));

@@ -6,7 +6,6 @@ export const PATIENTS_MAX = 10_000_000;
 /** With the Patient and an allergy, twelve entries; as a searchset, about 8 KB. */
 const STATEMENTS = 10;
 
-const UCUM = 'http://unitsofmeasure.org';
 const SOURCE = 'https://generated.scr.example/id';
 const DAY_MS = 86_400_000;
 
@@ -101,18 +100,13 @@ function statement(n: number, k: number, generation: Generation, pick: Pick): ob
     id: `statement-${k}`,
     identifier: [{ system: SOURCE, value: `${n}-${k}` }],
     status: 'active',
-    medicationCodeableConcept: { coding: [{ system: SNOMED, code, display }], text: display },
+    medicationCodeableConcept: { coding: [{ system: SNOMED, code, display }] },
     subject: { reference: 'Patient/patient' },
     effectivePeriod: { start: dayOf(generation.today - (30 + k) * DAY_MS) },
-    dateAsserted: dayOf(generation.today - DAY_MS),
-    note: [{ text: 'Reviewed at the practice; to be continued until the next review.' }],
     dosage: [
       {
         text: `One to be taken ${daily} times a day, with or after food`,
         timing: { repeat: { frequency: daily, period: 1, periodUnit: 'd' } },
-        doseAndRate: [
-          { doseQuantity: { value: 1, unit: 'tablet', system: UCUM, code: '{tablet}' } },
-        ],
       },
     ],
   };

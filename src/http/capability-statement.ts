@@ -36,7 +36,7 @@ export function capabilityStatement(routes: readonly FhirRoute[], deployment: De
         security: security(),
         resource: resourceTypes(routes).map((type) => resource(type, routes)),
         interaction: systemInteractions(routes).map((code) => ({ code })),
-        operation: routes.filter(isOperation).map(operation),
+        operation: operationsOn('System', routes),
       },
     ],
   };
@@ -78,7 +78,17 @@ function resource(type: string, routes: readonly FhirRoute[]): object {
     versioning: type === 'AuditEvent' ? 'no-version' : 'versioned',
     ...(codes.includes('update') ? { readHistory: true, updateCreate: false } : {}),
     ...(codes.includes('search-type') && isSearchable(type) ? searching(type) : {}),
+    ...(operationsOn(type, routes).length === 0 ? {} : { operation: operationsOn(type, routes) }),
   };
+}
+
+/** The operations on a type, or on the whole server (`System`), each once. */
+function operationsOn(type: string, routes: readonly FhirRoute[]): readonly object[] {
+  const own = routes.filter((route) => route.type === type && isOperation(route));
+  const first = own.filter(
+    (route, index) => own.findIndex((each) => each.interaction === route.interaction) === index,
+  );
+  return first.map(operation);
 }
 
 function searching(type: keyof typeof SEARCHES): object {

@@ -8,6 +8,8 @@ export interface ReplyStyle {
   readonly baseUrl: string;
   /** Whether the caller asked for indented text (`_pretty=true`), for a person to read. */
   readonly pretty: boolean;
+  /** Whether the caller has it already: then headers alone are sent (304). */
+  readonly notModified: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface ReplyStyle {
 export function sendReleased(
   reply: FastifyReply,
   released: Released,
-  { baseUrl, pretty }: ReplyStyle,
+  { baseUrl, pretty, notModified }: ReplyStyle,
 ): FastifyReply {
   const { versionId, lastUpdated, location } = released;
   if (versionId !== undefined) reply.header('etag', `W/"${versionId}"`);
@@ -25,6 +27,7 @@ export function sendReleased(
     reply.header('last-modified', new Date(lastUpdated).toUTCString());
   }
   if (location !== undefined) reply.header('location', locationOf(baseUrl, location, versionId));
+  if (notModified) return reply.code(304).send();
   return reply
     .code(released.status === 'created' ? 201 : 200)
     .header('content-type', FHIR_JSON)

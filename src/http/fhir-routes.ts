@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import { type Problem, problem } from '../domain/problem.ts';
 import type { Call, Context } from '../interactions/context.ts';
 import { acceptProblem } from './accept.ts';
+import { isNotModified } from './conditional-read.ts';
 import { mediaProblem, parametersOf } from './fhir-body.ts';
 import { sendReleased } from './fhir-reply.ts';
 import { parametersIn, queryTextOf } from './form.ts';
@@ -90,7 +91,11 @@ async function answer(
 ): Promise<FastifyReply> {
   const result = await route.handle(context, callOf(route, request), request);
   return result.ok
-    ? sendReleased(reply, result.value, { baseUrl: context.baseUrl, pretty: asksPretty(request) })
+    ? sendReleased(reply, result.value, {
+        baseUrl: context.baseUrl,
+        pretty: asksPretty(request),
+        notModified: isNotModified(request, result.value),
+      })
     : sendProblem(reply, result.problem);
 }
 

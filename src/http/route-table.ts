@@ -9,7 +9,7 @@ import {
   readVersionHandler,
   recordHistoryHandler,
 } from './routes/history.ts';
-import { searchPatient } from './routes/patient.ts';
+import { everything, searchPatient } from './routes/patient.ts';
 import { readHandler, searchHandler } from './routes/record.ts';
 import { submit } from './routes/submission.ts';
 
@@ -20,6 +20,16 @@ const OPERATIONS = 'https://scr.example/fhir/OperationDefinition';
 /** Every route below the FHIR base that needs a token, once. */
 export const FHIR_ROUTES: readonly FhirRoute[] = [
   ...RECORD_TYPES.flatMap(routesOf),
+  {
+    method: 'GET',
+    path: '/Patient/:id/$everything',
+    interaction: 'everything',
+    type: 'Patient',
+    action: 'R',
+    summary: 'All that may be disclosed of one patient’s record.',
+    spec: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
+    handle: everything,
+  },
   {
     method: 'GET',
     path: '/_history',

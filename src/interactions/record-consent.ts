@@ -170,7 +170,7 @@ class Recording {
     const { versionId, lastUpdated } = entry;
     const common = { body: [text], versionId, lastUpdated };
     if (this.#form.id !== null) return { status: 'ok', ...common };
-    return { status: 'created', location: `Consent/${entry.id}/_history/${versionId}`, ...common };
+    return { status: 'created', location: `Consent/${entry.id}`, ...common };
   }
 
   #about(what: Problem): Result<never> {

@@ -19,6 +19,7 @@ interface Statement {
         readonly interaction: readonly { readonly code: string }[];
         readonly searchParam?: readonly { readonly name: string }[];
         readonly searchInclude?: readonly string[];
+        readonly operation?: readonly { readonly name: string }[];
       }[];
       readonly interaction: readonly { readonly code: string }[];
       readonly operation: readonly { readonly name: string }[];
@@ -57,8 +58,13 @@ describe('the CapabilityStatement', () => {
   });
 
   test('claims exactly the operations that have a route', () => {
-    const claimed = statement.rest[0].operation.map(({ name }) => name);
-    expect(claimed).toEqual(FHIR_ROUTES.filter(isOperation).map((r) => r.interaction));
+    const [rest] = statement.rest;
+    const claimed = [...rest.resource, { type: 'System', operation: rest.operation }].flatMap(
+      ({ type, operation }) => (operation ?? []).map(({ name }) => `${name} ${type}`),
+    );
+    const routed = FHIR_ROUTES.filter(isOperation).map((r) => `${r.interaction} ${r.type}`);
+    expect(sorted(claimed)).toEqual(sorted(routed));
+    expect(claimed).toHaveLength(new Set(claimed).size);
   });
 
   test('claims exactly the parameters and includes of the search table', () => {

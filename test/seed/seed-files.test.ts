@@ -6,10 +6,10 @@ import { readManifest, SEED_DIRECTORY } from '../../src/cli/seed-data.ts';
 import { TRY_IT_NHS_NUMBER } from '../../src/cli/try-it.ts';
 import { walkObjects } from '../../src/domain/fhir/elements.ts';
 import { isObject, type JsonObject, parseJson } from '../../src/domain/fhir/json.ts';
+import { isNhsNumber } from '../../src/domain/fhir/nhs-number.ts';
 import { NHS_NUMBER, POLICY } from '../../src/domain/fhir/systems.ts';
 import { readSubmission } from '../../src/domain/gp/read-submission.ts';
 import { POLICIES } from '../../src/domain/record/choice.ts';
-import { isNhsNumber } from '../../src/domain/fhir/nhs-number.ts';
 
 const NOW = Date.parse('2026-03-31T12:00:00Z');
 const RECORDS = namesIn('records');

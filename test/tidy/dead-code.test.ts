@@ -4,7 +4,7 @@ import { parseSource, sourcesBelow, textOf } from './sources.ts';
 
 const SOURCES = sourcesBelow('src');
 const LINKS = SOURCES.flatMap(linksOf);
-const TEST_LINKS = sourcesBelow('test').flatMap(linksOf);
+const USER_LINKS = sourcesBelow('test', 'bench', 'scripts').flatMap(linksOf);
 
 const NEXT = new Map<string, Set<string>>();
 for (const { from, to } of LINKS) {
@@ -26,7 +26,7 @@ test('every file of src is started by a script of package.json, or imported from
 
 test('every export of src is imported by another file or a test, or part of one that is', () => {
   const taken = new Set(
-    [...LINKS, ...TEST_LINKS].flatMap(({ to, names }) => names.map((name) => `${to}#${name}`)),
+    [...LINKS, ...USER_LINKS].flatMap(({ to, names }) => names.map((name) => `${to}#${name}`)),
   );
   const offenders = SOURCES.flatMap((source) => {
     if (taken.has(`${source.path}#*`)) return [];

@@ -37,11 +37,21 @@ describe('a written document', () => {
 
   test('names scripts that package.json has', () => {
     const offenders = PAGES.flatMap(({ path, text }) =>
-      [...text.matchAll(/\bnpm (?:run )?([a-z][a-z:-]*)/g)]
-        .map((match) => match[1] ?? '')
-        .filter((name) => !['install', 'ci', 'run'].includes(name))
+      [...text.matchAll(/\bnpm run ([a-z][a-z:-]*)|[`\n]npm (?!run |install|ci)([a-z]+)/g)]
+        .map((match) => match[1] ?? match[2] ?? '')
         .filter((name) => !Object.hasOwn(MANIFEST.scripts, name))
         .map((name) => `${path}: npm run ${name}`),
+    );
+    expect(offenders).toEqual([]);
+  });
+
+  test('draws its diagrams with files that are there', () => {
+    const files = filesBelow('src');
+    const offenders = PAGES.flatMap(({ path, text }) =>
+      [...text.matchAll(/^```text\n([\s\S]*?)^```/gm)]
+        .flatMap((match) => match[1]?.match(/[\w/-]+\.ts\b/g) ?? [])
+        .filter((name) => !files.some((file) => file.endsWith(`/${name}`)))
+        .map((name) => `${path}: ${name}`),
     );
     expect(offenders).toEqual([]);
   });

@@ -13,7 +13,7 @@ const FILE_LINES_MAX = 300;
 const FUNCTION_LINES_MAX = 70;
 const COLUMNS_MAX = 100;
 
-const SOURCES = sourcesBelow('src', 'test', 'scripts');
+const SOURCES = sourcesBelow('src', 'test', 'scripts', 'bench');
 
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseAst } from 'vitest/node';
@@ -25,8 +25,9 @@ export interface Source {
   readonly program: Node;
 }
 
-/** Every file below a folder of the project, relative to its root and in order; `''` for all. */
+/** Every file below a folder, relative to the root and in order; `''` for all of the project. */
 export function filesBelow(folder: string): readonly string[] {
+  if (!existsSync(ROOT + folder)) return [];
   const entries = readdirSync(ROOT + folder, { withFileTypes: true });
   return entries
     .filter(({ name }) => !NOT_OURS.has(name) && !name.endsWith('.log'))

@@ -11,7 +11,7 @@ import {
 } from './words.ts';
 
 const SOURCES = sourcesBelow('src');
-const EVERYWHERE = [...SOURCES, ...sourcesBelow('test', 'scripts')];
+const EVERYWHERE = [...SOURCES, ...sourcesBelow('test', 'scripts', 'bench')];
 
 /** Files that ask for chance themselves, and why they do not take it from the port. */
 const CHANCE_ALLOWED: Readonly<Record<string, string>> = {
@@ -86,7 +86,7 @@ describe('in src', () => {
   });
 });
 
-describe('in src, test and scripts', () => {
+describe('in src, test, scripts and bench', () => {
   test('nothing is left for later', () => {
     const notes = EVERYWHERE.filter(({ path }) => !path.startsWith('test/tidy/')).flatMap(
       ({ path, text }) =>

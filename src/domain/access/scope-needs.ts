@@ -6,6 +6,7 @@ const PERMISSION_FOR: Readonly<Record<string, Permission>> = {
   read: 'r',
   vread: 'r',
   'history-instance': 'r',
+  everything: 'r',
   'search-type': 's',
   'history-type': 's',
   'history-system': 's',

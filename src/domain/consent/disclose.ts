@@ -19,6 +19,7 @@ import { dissent } from './rules/dissent.ts';
 import { notForPatient } from './rules/not-for-patient.ts';
 import { privateEntry } from './rules/private-entry.ts';
 import { role } from './rules/role.ts';
+import { scope } from './rules/scope.ts';
 import { sensitiveEntry } from './rules/sensitive-entry.ts';
 import { sharingIn } from './rules/sharing-in.ts';
 import { sharingOut } from './rules/sharing-out.ts';
@@ -36,6 +37,7 @@ export const ENTRY_RULES: readonly EntryRule[] = [
   notForPatient,
   consentVisibility,
   summaryWindow,
+  scope,
 ];
 
 /**

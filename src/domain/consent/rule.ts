@@ -20,6 +20,7 @@ export const RULE_IDS = [
   'supporting-resource',
   'version',
   'role',
+  'scope',
 ] as const;
 export type RuleId = (typeof RULE_IDS)[number];
 

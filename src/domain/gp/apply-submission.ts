@@ -47,7 +47,9 @@ export function applySubmission(
   const recordId = making.naming.recordId(submission.nhsNumber);
   const placed = placeResources(submission, submitter.organization, recordId, making.naming);
   if (placed.issues.length > 0) return fail(problems('invalid', placed.issues));
-  const stray = placed.others.find((each) => strayChoice(each, submitter, standing.value));
+  const stray = placed.others.find((each) =>
+    strayChoice(each, submitter, standing.value, recordId),
+  );
   if (stray !== undefined) {
     const words = 'A choice must be about the organisation that submits it.';
     return fail(problem('forbidden', 'forbidden', words, 'Consent.organization'));
@@ -57,11 +59,18 @@ export function applySubmission(
 }
 
 /** Choices of the registered practice's families come from it alone, all others from their owner. */
-function strayChoice(draft: Draft, submitter: Submitter, standing: Standing): boolean {
+function strayChoice(
+  draft: Draft,
+  submitter: Submitter,
+  standing: Standing,
+  recordId: string,
+): boolean {
   const choice = draft.facts.choice;
   if (choice === undefined) return false;
   const practiceOnly = choice.policy.startsWith('scr-') || PRACTICE_POLICIES.has(choice.policy);
   if (practiceOnly && !standing.registers) return true;
+  // Of all that a submission can name, only the Patient may be another organisation's.
+  if (choice.names.includes(recordId) && !standing.registers) return true;
   return choice.organization !== submitter.organization;
 }
 

@@ -1,5 +1,5 @@
 import { objectAt, objectsAt, textAt, tokenOf } from '../fhir/elements.ts';
-import type { JsonObject } from '../fhir/json.ts';
+import { isObject, type Json, type JsonObject } from '../fhir/json.ts';
 import { isRecordType, RECORD_TYPES, type RecordType, sectionOf } from '../fhir/resource-types.ts';
 import type { Issue } from '../problem.ts';
 import { missingElements } from './required-elements.ts';
@@ -12,7 +12,8 @@ export function readEntries(
 ): { readonly resources: readonly SubmittedResource[]; readonly issues: readonly Issue[] } {
   const issues: Issue[] = [];
   const resources: Unkeyed[] = [];
-  objectsAt(bundle, 'entry').forEach((entry, index) => {
+  const entries = Array.isArray(bundle.entry) ? bundle.entry : [];
+  entries.forEach((entry, index) => {
     const read = readEntry(entry, `${at}.entry[${index}]`);
     issues.push(...read.issues);
     if (read.resource !== null) resources.push(read.resource);
@@ -24,12 +25,12 @@ export function readEntries(
 type Unkeyed = Omit<SubmittedResource, 'key'>;
 
 function readEntry(
-  entry: JsonObject,
+  entry: Json,
   at: string,
 ): { readonly resource: Unkeyed | null; readonly issues: readonly Issue[] } {
-  const resource = objectAt(entry, 'resource');
+  const resource = isObject(entry) ? objectAt(entry, 'resource') : null;
   const type = resource && textAt(resource, 'resourceType');
-  if (resource === null || type === null || !isRecordType(type)) {
+  if (!isObject(entry) || resource === null || type === null || !isRecordType(type)) {
     const diagnostics = `A resource of one of the types ${RECORD_TYPES.join(', ')} is expected.`;
     const expression = `${at}.resource`;
     return { resource: null, issues: [{ code: 'not-supported', diagnostics, expression }] };

@@ -25,7 +25,10 @@ export function missingElements(
   type: RecordType,
   at: string,
 ): readonly Issue[] {
-  const present = Object.keys(resource);
+  // A primitive may be absent for a stated reason: then its extensions alone are there (`_status`).
+  const present = Object.keys(resource)
+    .filter((name) => resource[name] !== null)
+    .map((name) => name.replace(/^_/, ''));
   return REQUIRED[type]
     .filter((name) => !present.some((each) => isElement(each, name)))
     .map((name) => ({

@@ -17,7 +17,7 @@ export interface Standing {
   readonly registers: boolean;
   /** The practice that the patient leaves by this submission; null when there is none. */
   readonly leaves: OdsCode | null;
-  /** The submission's timestamp, or the server's clock when it has none. */
+  /** The submission's timestamp, or when it has none the server's clock, never before the last one. */
   readonly timestamp: Instant;
 }
 
@@ -33,11 +33,11 @@ export function standingOf(
   now: number,
 ): Result<Standing> {
   const { organization } = submitter;
-  const timestamp = submission.timestamp ?? new Date(now).toISOString();
-  if (Date.parse(timestamp) > now + SUBMISSION_AHEAD_MS_MAX) return fail(AHEAD);
-  const last = current?.sources[organization];
-  // Without a timestamp of its own a message is as of now, and cannot have been overtaken.
-  if (submission.timestamp !== null && last && timestamp < last.timestamp) return fail(OVERTAKEN);
+  const last = current?.sources[organization]?.timestamp ?? '';
+  const stated = submission.timestamp;
+  if (stated !== null && Date.parse(stated) > now + SUBMISSION_AHEAD_MS_MAX) return fail(AHEAD);
+  if (stated !== null && stated < last) return fail(OVERTAKEN);
+  const timestamp = stated ?? asOfNow(now, last);
   const registers = submitter.isPractice && submission.practice === organization;
   const moves = registers && current !== null && current.practice !== organization;
   const refusal = moves
@@ -45,6 +45,12 @@ export function standingOf(
     : formerRefusal(current, organization);
   if (refusal !== null) return fail(refusal);
   return succeed({ registers, leaves: moves ? current.practice : null, timestamp });
+}
+
+/** Without a timestamp of its own a message is as of now, and cannot have been overtaken. */
+function asOfNow(now: number, last: Instant): Instant {
+  const clock = new Date(now).toISOString();
+  return clock < last ? last : clock;
 }
 
 function moveRefusal(

@@ -1,10 +1,10 @@
 import { identifierCodeOf, objectAt, objectsAt, textAt } from '../fhir/elements.ts';
 import type { JsonObject } from '../fhir/json.ts';
+import { isNhsNumber } from '../fhir/nhs-number.ts';
 import { unversioned } from '../fhir/references.ts';
 import type { RecordType } from '../fhir/resource-types.ts';
 import { NHS_NUMBER } from '../fhir/systems.ts';
 import type { Issue } from '../problem.ts';
-import { isNhsNumber } from '../fhir/nhs-number.ts';
 import type { SubmittedResource } from './submission.ts';
 
 /** The element of each type that says whose it is; supporting resources without one are left out. */
@@ -47,8 +47,9 @@ export function checkSubjects(
 ): readonly Issue[] {
   return resources.flatMap((each) => {
     const element = SUBJECT_ELEMENT[each.type];
-    const reference = element && objectAt(each.resource, element);
-    if (!element || !reference || refersTo(reference, patient, nhsNumber)) return [];
+    if (!element || each.resource[element] === undefined) return [];
+    const reference = objectAt(each.resource, element);
+    if (reference !== null && refersTo(reference, patient, nhsNumber)) return [];
     const diagnostics = 'This must refer to the Patient of the same Bundle.';
     return [{ code: 'invariant', diagnostics, expression: `${each.at}.${element}` }];
   });

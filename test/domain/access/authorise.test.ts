@@ -21,6 +21,7 @@ const CLINICAL_READING = [
     RECORD_TYPES.map((type) => `${interaction} ${type}`),
   ),
   'history-system System',
+  'everything Patient',
   ...SEARCHED.map((type) => `search-type ${type}`),
 ];
 const CHOOSING = ['create Consent', 'update Consent'];

@@ -1,0 +1,38 @@
+import autocannon from 'autocannon';
+
+/** One request that the load generator repeats. */
+export interface Shot {
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly method?: 'GET' | 'POST';
+  readonly body?: string;
+}
+
+/** What one run came to. */
+export interface Run {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** Asks a server for these things in turn, on so many connections; rejects when any answer is no 200. */
+export async function fire(
+  url: string,
+  shots: readonly Shot[],
+  connections: number,
+  seconds: number,
+): Promise<Run> {
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: shots.map((shot) => ({ method: 'GET', ...shot })),
+  });
+  const failed = result.non2xx + result.errors + result.timeouts;
+  if (failed > 0) throw new Error(`${failed} of ${result.requests.total} answers were no success`);
+  return {
+    perSecond: (result['2xx'] * 1000) / (result.finish.getTime() - result.start.getTime()),
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+  };
+}
