@@ -28,6 +28,8 @@ export interface Issue {
   readonly code: IssueType;
   readonly diagnostics: string;
   readonly expression?: string;
+  /** The id of the rule that was broken: of an invariant of FHIR its key, such as `ait-1`. */
+  readonly rule?: string;
 }
 
 /** Every way in which a request can fail. Only `http/outcome.ts` knows the status of each. */

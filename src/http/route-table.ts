@@ -9,12 +9,13 @@ import {
   readVersionHandler,
   recordHistoryHandler,
 } from './routes/history.ts';
-import { everything, searchPatient } from './routes/patient.ts';
+import { everything, searchPatient, summary, summaryByIdentifier } from './routes/patient.ts';
 import { readHandler, searchHandler } from './routes/record.ts';
 import { submit } from './routes/submission.ts';
 
 const HTTP = 'http://hl7.org/fhir/R4/http.html';
 const SEARCH = 'http://hl7.org/fhir/R4/search.html';
+const IPS_SUMMARY = 'http://hl7.org/fhir/uv/ips/OperationDefinition/summary';
 const OPERATIONS = 'https://scr.example/fhir/OperationDefinition';
 
 /** Every route below the FHIR base that needs a token, once. */
@@ -29,6 +30,26 @@ export const FHIR_ROUTES: readonly FhirRoute[] = [
     summary: 'All that may be disclosed of one patient’s record.',
     spec: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
     handle: everything,
+  },
+  {
+    method: 'GET',
+    path: '/Patient/:id/$summary',
+    interaction: 'summary',
+    type: 'Patient',
+    action: 'R',
+    summary: 'An International Patient Summary of what may be disclosed.',
+    spec: IPS_SUMMARY,
+    handle: summary,
+  },
+  {
+    method: 'GET',
+    path: '/Patient/$summary',
+    interaction: 'summary',
+    type: 'Patient',
+    action: 'R',
+    summary: 'An International Patient Summary, by NHS number.',
+    spec: IPS_SUMMARY,
+    handle: summaryByIdentifier,
   },
   {
     method: 'GET',

@@ -1,5 +1,4 @@
 import { choiceRefusal, mayRecordChoices } from '../domain/consent/choice-authority.ts';
-import { choicesInForce } from '../domain/consent/choices-in-force.ts';
 import { disclose } from '../domain/consent/disclose.ts';
 import type { DisclosedRecord } from '../domain/consent/disclosed.ts';
 import type { Requester } from '../domain/consent/rule.ts';
@@ -155,8 +154,7 @@ class Recording {
       committedAt: new Date(now).toISOString(),
       entries: [...others, entry],
     };
-    const before = choicesInForce(current.entries, now);
-    return markDissent(next, before, choicesInForce(next.entries, now));
+    return markDissent(current, next, now);
   }
 
   async #storedAnswer(view: DisclosedRecord, entry: Entry): Promise<Answer> {

@@ -87,10 +87,9 @@ class Submitting {
       freshId: () => this.#context.ids.fresh(),
     });
     if (!change.ok) return this.#about(change.problem);
-    const before = choicesInForce(current?.entries ?? [], now);
     const after = choicesInForce(change.value.record.entries, now);
     if (after.summary === 'dissent' && this.#bringsContent(current)) return this.#about(DISSENTED);
-    const record = markDissent(change.value.record, before, after);
+    const record = markDissent(current, change.value.record, now);
     return succeed({
       commit: this.#commit(current, change.value, record),
       value: change.value.answer,

@@ -120,6 +120,28 @@ describeOnBothStores('submitting a record', (start) => {
     expect((await submit(practice, [patient, aStatement('1')])).statusCode).toBe(200);
   });
 
+  it('shows what a submission brings that itself opts the patient in again', async () => {
+    const patient = aPatient(nhsNumber, 'A81001');
+    const id = patientIn(await submit(practice, [patient, aStatement('1')]));
+    const staff = await clientOf(app, { role: 'practice-staff', organization: 'A81001' });
+    await staff.post('Consent', aConsent(id, 'scr-dissent', 'deny', 'A81001'));
+    const viewer = await clientOf(app, {
+      role: 'clinician',
+      organization: 'RX1',
+      purpose: 'TREAT',
+      patient: id,
+    });
+    expect((await viewer.get(`Patient/${id}`)).statusCode).toBe(404);
+    app.advance(1000);
+    const later = { dateTime: '2026-03-02T09:00:00Z' };
+    const consent = aConsent('p1', 'scr-core', 'permit', 'A81001', {
+      ...later,
+      identifier: [{ system: 'https://source.test/id', value: 'c1' }],
+    });
+    expect((await submit(practice, [patient, aStatement('1'), consent])).statusCode).toBe(200);
+    expect(await statements(viewer, id)).toHaveLength(1);
+  });
+
   it('names every fault at once, with its place, and stores nothing', async () => {
     const answer = await submit(practice, [
       aPatient('1234567890', 'A81001'),
@@ -196,6 +218,7 @@ const NUMBERS = [
   '9990000085',
   '9990000093',
   '9990000107',
+  '9990000115',
 ];
 
 interface Found {

@@ -5,6 +5,8 @@
 export const LAYERS: readonly string[] = [
   'src/domain/*',
   'src/domain/fhir/',
+  'src/domain/search/',
+  'src/domain/validation/',
   'src/domain/record/',
   'src/domain/gp/',
   'src/domain/access/',

@@ -8,6 +8,8 @@ import { SQL } from './statements.ts';
 /** The tables of the audit log. Nothing here waits: writes run inside the caller's transaction. */
 export interface AuditLog {
   append(entries: readonly AuditEntry[]): void;
+  /** Takes over an entry, with its JSON, from a log file; one that is there already stays. */
+  index(entry: AuditEntry, text: string): void;
   entry(id: string): AuditEntry | null;
   claims(query: ClaimQuery): readonly Claim[];
 }
@@ -17,7 +19,7 @@ export function auditLog(database: DatabaseSync): AuditLog {
   const entry = database.prepare(SQL.auditEntry);
   const claims = database.prepare(SQL.claims);
   return {
-    append: auditAppend(database),
+    ...auditWrites(database),
     entry(id) {
       const row = entry.get(id) as { entry: string } | undefined;
       return row === undefined ? null : (JSON.parse(row.entry) as AuditEntry);
@@ -29,20 +31,32 @@ export function auditLog(database: DatabaseSync): AuditLog {
   };
 }
 
-function auditAppend(database: DatabaseSync): AuditLog['append'] {
+function auditWrites(database: DatabaseSync): Pick<AuditLog, 'append' | 'index'> {
   const insertAudit = database.prepare(SQL.insertAudit);
+  const insertAuditOnce = database.prepare(`${SQL.insertAudit} ON CONFLICT (id) DO NOTHING`);
   const insertPosting = database.prepare(SQL.insertPosting);
   const insertClaim = database.prepare(SQL.insertClaim);
-  return (entries) => {
-    for (const entry of entries) {
-      const recorded = instant(entry.recorded);
-      const { lastInsertRowid: seq } = insertAudit.run(entry.id, recorded, JSON.stringify(entry));
-      for (const term of termsOf(entry)) insertPosting.run(term, recorded, seq);
-      if (entry.claim !== null) {
-        const { patient, person, organization, expiresAt } = entry.claim;
-        insertClaim.run(patient, person, organization, instant(expiresAt), seq);
+
+  function postings(entry: AuditEntry, recorded: number, seq: number | bigint): void {
+    for (const term of termsOf(entry)) insertPosting.run(term, recorded, seq);
+    if (entry.claim === null) return;
+    const { patient, person, organization, expiresAt } = entry.claim;
+    insertClaim.run(patient, person, organization, instant(expiresAt), seq);
+  }
+
+  return {
+    append(entries) {
+      for (const entry of entries) {
+        const recorded = instant(entry.recorded);
+        const { lastInsertRowid } = insertAudit.run(entry.id, recorded, JSON.stringify(entry));
+        postings(entry, recorded, lastInsertRowid);
       }
-    }
+    },
+    index(entry, text) {
+      const recorded = instant(entry.recorded);
+      const { changes, lastInsertRowid } = insertAuditOnce.run(entry.id, recorded, text);
+      if (changes === 1) postings(entry, recorded, lastInsertRowid);
+    },
   };
 }
 

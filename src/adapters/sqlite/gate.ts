@@ -10,8 +10,11 @@ export interface Gate {
   close(): Promise<void>;
 }
 
-/** Opens the gate to a connection, which from now on the gate alone closes. */
-export function openGate(database: DatabaseSync): Gate {
+/**
+ * Opens the gate to a connection, which from now on the gate alone closes; `beforeClosing` is called
+ * when nothing is under way any more.
+ */
+export function openGate(database: DatabaseSync, beforeClosing: () => Promise<void>): Gate {
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | null = null;
 
@@ -26,7 +29,11 @@ export function openGate(database: DatabaseSync): Gate {
 
   async function finish(): Promise<void> {
     await Promise.allSettled(underWay);
-    database.close();
+    try {
+      await beforeClosing();
+    } finally {
+      database.close();
+    }
   }
 
   return {

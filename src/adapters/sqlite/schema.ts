@@ -10,6 +10,8 @@
  *   cost as much to write, and could not hold an entry that has several names.
  * - Times in indexes are epoch milliseconds and the entry is meant by its number (`seq`): ISO text
  *   and UUIDs in each index would double its size. Entries of one millisecond are sorted when read.
+ * - `audit_file` says how far each log file (`audit-file.ts`) was read; AUTOINCREMENT, so that no
+ *   number is given twice.
  * - Tables whose rows are all key are WITHOUT ROWID: one tree to write, not two.
  */
 export const MIGRATIONS: readonly string[] = [
@@ -70,5 +72,12 @@ export const MIGRATIONS: readonly string[] = [
     seq INTEGER NOT NULL,
     PRIMARY KEY (patient, person, organization, expires, seq)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE audit_file (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    indexed INTEGER NOT NULL,
+    ended INTEGER NOT NULL CHECK (ended IN (0, 1))
+  ) STRICT;
   `,
 ];

@@ -1,10 +1,11 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Store } from '../../ports/store.ts';
-import { auditLog } from './audit-log.ts';
+import { type AuditLog, auditLog } from './audit-log.ts';
 import { auditSearch } from './audit-search.ts';
+import { type AuditWriter, auditWriter } from './audit-writer.ts';
 import { openDatabase } from './database.ts';
 import { type Gate, openGate } from './gate.ts';
-import { groupCommit } from './group-commit.ts';
+import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { recordTables } from './records.ts';
 
 /**
@@ -18,27 +19,36 @@ export async function openSqliteStore(path: string): Promise<Store> {
 
 /** The store on a connection that `openDatabase` made; nothing else may use the connection. */
 export function storeOn(database: DatabaseSync): Store {
-  const gate = openGate(database);
-  return { ...contentOperations(database, gate), ...wholeOperations(database, gate) };
+  const writes = groupCommit(database);
+  const log = auditLog(database);
+  const audit = auditWriter(database, log, writes);
+  const gate = openGate(database, () => audit.close());
+  return {
+    ...recordOperations(database, gate, writes, log),
+    ...auditOperations(database, gate, log, audit),
+    ...wholeOperations(database, gate, writes),
+  };
 }
 
-type WholeOperations = Pick<Store, 'secret' | 'isEmpty' | 'close'>;
+type RecordOperations = Pick<
+  Store,
+  'currentRecord' | 'recordVersion' | 'fragments' | 'receipt' | 'findByTerm' | 'commit'
+>;
+type AuditOperations = Pick<Store, 'appendAudit' | 'searchAudit' | 'auditEntry' | 'claims'>;
 
-function contentOperations(database: DatabaseSync, gate: Gate): Omit<Store, keyof WholeOperations> {
+function recordOperations(
+  database: DatabaseSync,
+  gate: Gate,
+  writes: GroupCommit,
+  log: AuditLog,
+): RecordOperations {
   const records = recordTables(database);
-  const log = auditLog(database);
-  const search = auditSearch(database);
-  const writes = groupCommit(database);
-  const countPing = database.prepare('UPDATE store SET pings = pings + 1 WHERE one = 1');
   return {
     currentRecord: (recordId) => gate.run(() => records.current(recordId)),
     recordVersion: (recordId, version) => gate.run(() => records.version(recordId, version)),
     fragments: (recordId, ids) => gate.run(() => records.fragments(recordId, ids)),
     receipt: (recordId, key) => gate.run(() => records.receipt(recordId, key)),
     findByTerm: (range) => gate.run(() => records.findByTerm(range)),
-    auditEntry: (id) => gate.run(() => log.entry(id)),
-    claims: (query) => gate.run(() => log.claims(query)),
-    searchAudit: (query) => gate.run(() => search(query)),
     commit: (commit) =>
       gate.run(() => {
         // Outside the transaction, which should be short: others wait for it.
@@ -49,18 +59,38 @@ function contentOperations(database: DatabaseSync, gate: Gate): Omit<Store, keyo
           return outcome;
         });
       }),
-    appendAudit: (entries) => gate.run(() => writes.write(() => log.append(entries))),
-    // A real write: only that proves that the disk takes one.
-    ping: () => gate.run(() => writes.write(() => void countPing.run())),
   };
 }
 
-function wholeOperations(database: DatabaseSync, gate: Gate): WholeOperations {
+function auditOperations(
+  database: DatabaseSync,
+  gate: Gate,
+  log: AuditLog,
+  audit: AuditWriter,
+): AuditOperations {
+  const search = auditSearch(database);
+  return {
+    appendAudit: (entries) => gate.run(() => audit.append(entries)),
+    searchAudit: (query) => gate.run(() => audit.settle().then(() => search(query))),
+    auditEntry: (id) => gate.run(() => audit.settle().then(() => log.entry(id))),
+    // Claims never wait in a log file.
+    claims: (query) => gate.run(() => log.claims(query)),
+  };
+}
+
+function wholeOperations(
+  database: DatabaseSync,
+  gate: Gate,
+  writes: GroupCommit,
+): Omit<Store, keyof RecordOperations | keyof AuditOperations> {
   const secret = database.prepare('SELECT secret FROM store WHERE one = 1');
   const anyRecord = database.prepare('SELECT EXISTS (SELECT 1 FROM head) AS found');
+  const countPing = database.prepare('UPDATE store SET pings = pings + 1 WHERE one = 1');
   return {
     secret: () => gate.run(() => (secret.get() as { secret: Uint8Array }).secret),
     isEmpty: () => gate.run(() => (anyRecord.get() as { found: number }).found === 0),
+    // A real write: only that proves that the disk takes one.
+    ping: () => gate.run(() => writes.write(() => void countPing.run())),
     close: () => gate.close(),
   };
 }

@@ -8,10 +8,10 @@ import { StoreUnavailable } from '../../ports/store.ts';
 const NOT_NOW: ReadonlySet<number> = new Set([3, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 22, 23, 26]);
 const BUSY = 5;
 
-/** What to reject with for something that SQLite threw. */
+/** What to reject with for something that SQLite or the file system threw. */
 export function asUnavailable(error: unknown): unknown {
-  if (NOT_NOW.has(primaryCode(error)) || isClosed(error)) return new StoreUnavailable(error);
-  return error;
+  const notNow = NOT_NOW.has(primaryCode(error)) || isClosed(error) || isSystemCall(error);
+  return notNow ? new StoreUnavailable(error) : error;
 }
 
 /** Whether another connection holds the lock. */
@@ -26,4 +26,9 @@ function primaryCode(error: unknown): number {
 
 function isClosed(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
+}
+
+/** A file that cannot be created or written: no room, no permission, a disk that fails. */
+function isSystemCall(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }

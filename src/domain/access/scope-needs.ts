@@ -7,6 +7,7 @@ const PERMISSION_FOR: Readonly<Record<string, Permission>> = {
   vread: 'r',
   'history-instance': 'r',
   everything: 'r',
+  summary: 'r',
   'search-type': 's',
   'history-type': 's',
   'history-system': 's',

@@ -7,6 +7,8 @@ export interface ChoicesInForce {
   readonly summary: 'none' | 'core-and-additional' | 'core' | 'dissent';
   /** Whether the recorded permission to view is `No`. */
   readonly viewRefused: boolean;
+  /** The last moment up to now at which a dissent was in force, in epoch milliseconds; or null. */
+  readonly lastDissent: number | null;
   /** Organisations whose entries may not be seen elsewhere. */
   readonly sharingOutRefusedBy: ReadonlySet<OdsCode>;
   /** Organisations that may not see what others recorded. */
@@ -25,19 +27,36 @@ export interface ChoicesInForce {
 export function choicesInForce(entries: readonly Entry[], now: number): ChoicesInForce {
   const consents = entries.filter((entry) => entry.type === 'Consent' && !entry.withdrawn);
   const unreadable = consents.some((entry) => entry.choice === undefined);
-  const choices = consents
-    .map((entry) => entry.choice)
-    .filter((choice) => choice !== undefined)
-    .filter((choice) => isLive(choice, now));
+  const recorded = consents.map((entry) => entry.choice).filter((choice) => choice !== undefined);
+  const choices = recorded.filter((choice) => isLive(choice, now));
   return {
     summary: unreadable ? 'dissent' : summaryChoice(choices),
-    viewRefused: refuses(choices, 'view'),
+    viewRefused: unreadable || refuses(choices, 'view'),
+    lastDissent: unreadable ? now : lastDissentOf(recorded, now),
     sharingOutRefusedBy: refusing(choices, 'sharing-out'),
     sharingInRefusedBy: refusing(choices, 'sharing-in'),
     privateEntries: named(choices, 'private-entry'),
     includedEntries: named(choices, 'include-sensitive'),
-    secondaryUseRefused: refuses(choices, 'secondary-use'),
+    secondaryUseRefused: unreadable || refuses(choices, 'secondary-use'),
   };
+}
+
+/** No commit marks that a dissent began or ended by a date; what was in force changes at dates alone. */
+function lastDissentOf(recorded: readonly Choice[], now: number): number | null {
+  const family = recorded.filter((choice) => choice.active && choice.policy.startsWith('scr-'));
+  if (!family.some((choice) => choice.policy === 'scr-dissent')) return null;
+  const turns = family.flatMap(({ madeAt, from, until }) => [
+    madeAt,
+    from ?? madeAt,
+    (until ?? now) + 1,
+  ]);
+  const ends = [now, ...turns.filter((turn) => turn <= now).map((turn) => turn - 1)];
+  const dissented = ends.filter((moment) => summaryAt(family, moment) === 'dissent');
+  return dissented.length === 0 ? null : Math.max(...dissented);
+}
+
+function summaryAt(recorded: readonly Choice[], moment: number): ChoicesInForce['summary'] {
+  return summaryChoice(recorded.filter((choice) => isLive(choice, moment)));
 }
 
 /** Whether a choice is active and inside its period. */

@@ -1,7 +1,7 @@
-import { sectionOf } from '../fhir/resource-types.ts';
 import type { Problem, RuleCount } from '../problem.ts';
 import type { CareRecord, Entry } from '../record/care-record.ts';
 import { choicesInForce } from './choices-in-force.ts';
+import { decide, ENTRY_RULES, gateOf } from './decide.ts';
 import {
   type DisclosedEntry,
   type DisclosedRecord,
@@ -9,36 +9,11 @@ import {
   letThrough,
   letVersionsThrough,
 } from './disclosed.ts';
-import { permissionOf } from './permission.ts';
-import { launchReaches, relationOf } from './relation.ts';
-import type { EntryRule, Requester, RuleId, Situation } from './rule.ts';
+import type { Requester, RuleId, Situation } from './rule.ts';
 import type { RuleData } from './rule-data.ts';
-import { additionalInformation } from './rules/additional-information.ts';
-import { consentVisibility } from './rules/consent-visibility.ts';
-import { dissent } from './rules/dissent.ts';
-import { notForPatient } from './rules/not-for-patient.ts';
-import { privateEntry } from './rules/private-entry.ts';
-import { role } from './rules/role.ts';
-import { scope } from './rules/scope.ts';
-import { sensitiveEntry } from './rules/sensitive-entry.ts';
-import { sharingIn } from './rules/sharing-in.ts';
-import { sharingOut } from './rules/sharing-out.ts';
-import { summaryWindow } from './rules/summary-window.ts';
-
-/** The rules about single entries; an entry counts for the first that withholds it. */
-export const ENTRY_RULES: readonly EntryRule[] = [
-  dissent,
-  role,
-  privateEntry,
-  sensitiveEntry,
-  sharingOut,
-  sharingIn,
-  additionalInformation,
-  notForPatient,
-  consentVisibility,
-  summaryWindow,
-  scope,
-];
+import { relationship } from './rules/relationship.ts';
+import { supportingResource } from './rules/supporting-resource.ts';
+import { mayShowVersion } from './rules/version.ts';
 
 /**
  * The one door: what a requester may see of a record, now. `view` null means that for them there is
@@ -52,14 +27,22 @@ export function disclose(
 ): Disclosure {
   if (record === null) return ABSENT;
   const choices = choicesInForce(record.entries, now);
-  const situation: Situation = { record, requester, choices, data, now };
-  const gate = gateOf(situation);
-  if (gate !== null) return absentBy(gate, record);
-  const permission = permissionOf(situation);
-  if (!permission.granted) {
-    return { outcome: 'refused', problem: refusalBy(permission.rule, permission.problem, record) };
+  const decision = decide({ record, requester, choices, data, now });
+  switch (decision.outcome) {
+    case 'absent':
+      return absentBy(decision.rule, record);
+    case 'refused':
+      return {
+        outcome: 'refused',
+        problem: refusalBy(decision.rule, decision.problem, record),
+      };
+    case 'decided': {
+      const { granting, alert, withheldBy } = decision;
+      const passed = record.entries.filter((_, index) => withheldBy[index] === null);
+      const rules = countsOf(granting, withheldBy);
+      return { outcome: 'disclosed', view: letThrough(record, passed), rules, alert };
+    }
   }
-  return discloseEntries(situation, permission.rules, permission.alert);
 }
 
 function refusalBy(rule: RuleId, why: Problem, record: CareRecord): Problem {
@@ -81,7 +64,8 @@ export function discloseDemographics(
   const gate = gateOf({ record, requester, choices, data, now });
   if (gate !== null) return absentBy(gate, record);
   const patient = record.entries.filter((entry) => entry.type === 'Patient');
-  const rules = [{ rule: 'relationship', withheld: record.entries.length - patient.length }];
+  const withheld = record.entries.length - patient.length;
+  const rules = [{ rule: relationship.id, withheld }];
   return { outcome: 'disclosed', view: letThrough(record, patient), rules, alert: null };
 }
 
@@ -100,10 +84,7 @@ export function discloseVersions(
   const choices = choicesInForce(record.entries, now);
   const situation: Situation = { record, requester, choices, data, now };
   const current = new Set([...view.entries, ...view.gone].map((entry) => entry.id));
-  const passed = versions.filter(
-    (version) =>
-      current.has(version.id) && !ENTRY_RULES.some((rule) => rule.withholds(version, situation)),
-  );
+  const passed = versions.filter((each) => mayShowVersion(each, current, ENTRY_RULES, situation));
   return letVersionsThrough(passed);
 }
 
@@ -115,75 +96,19 @@ function absentBy(rule: RuleId, record: CareRecord): Disclosure {
   return { ...ABSENT, rules: [{ rule, withheld: record.entries.length }] };
 }
 
-/** The rule for which this requester cannot even tell that there is a record; null when they can. */
-function gateOf(situation: Situation): RuleId | null {
-  const { record, requester } = situation;
-  const relation = relationOf(record, requester);
-  if (!launchReaches(requester, record.id)) return 'relationship';
-  const patient = record.entries.find((entry) => entry.type === 'Patient');
-  if (patient === undefined || dissent.withholds(patient, situation)) return 'dissent';
-  switch (requester.caller.role) {
-    case 'patient':
-      return relation === 'patient' ? null : 'role';
-    case 'practice-staff':
-      return relation === 'practice' ? null : 'role';
-    case 'gp-system':
-    case 'care-system':
-      return relation === 'practice' || recordedHere(situation) ? null : 'role';
-    case 'clinician':
-      return null;
-    default:
-      return 'role';
-  }
-}
-
-function recordedHere({ record, requester }: Situation): boolean {
-  const { organization } = requester.caller;
-  return record.entries.some((entry) => !entry.withdrawn && entry.recordedBy === organization);
-}
-
-function discloseEntries(
-  situation: Situation,
+/** Each rule that decided with how many entries it withheld: those that gave access come first. */
+function countsOf(
   granting: readonly RuleId[],
-  alert: Disclosed['alert'],
-): Disclosure {
+  withheldBy: readonly (RuleId | null)[],
+): readonly RuleCount[] {
   const counts = new Map<RuleId, number>(granting.map((rule) => [rule, 0]));
-  const passed = situation.record.entries.filter((entry) => {
-    const rule = ENTRY_RULES.find((each) => each.withholds(entry, situation));
-    if (rule !== undefined) counts.set(rule.id, (counts.get(rule.id) ?? 0) + 1);
-    return rule === undefined;
-  });
-  const reachable = withoutUnreferenced(passed, situation);
-  const unreferenced = passed.length - reachable.length;
-  if (unreferenced > 0) counts.set('supporting-resource', unreferenced);
-  return {
-    outcome: 'disclosed',
-    view: letThrough(situation.record, reachable),
-    rules: [...counts].map(([rule, withheld]): RuleCount => ({ rule, withheld })),
-    alert,
-  };
+  for (const rule of withheldBy) {
+    if (rule !== null && rule !== supportingResource.id) add(counts, rule);
+  }
+  for (const rule of withheldBy) if (rule === supportingResource.id) add(counts, rule);
+  return [...counts].map(([rule, withheld]): RuleCount => ({ rule, withheld }));
 }
 
-/**
- * Rule 11, second half: supporting resources go only as far as a disclosed entry refers to them; the
- * organisation that sent them and the patient have them all.
- */
-function withoutUnreferenced(passed: readonly Entry[], { requester }: Situation): readonly Entry[] {
-  const { caller } = requester;
-  if (caller.role === 'patient') return passed;
-  const byId = new Map(passed.map((entry) => [entry.id, entry]));
-  const reached = new Set<Entry>();
-  // A stack of our own: chains of prior prescriptions are as long as a sender makes them.
-  const waiting = passed.filter(
-    (entry) => caller.organization === entry.recordedBy || sectionOf(entry.type) !== 'supporting',
-  );
-  for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
-    if (reached.has(entry)) continue;
-    reached.add(entry);
-    for (const id of entry.refs) {
-      const target = byId.get(id);
-      if (target !== undefined) waiting.push(target);
-    }
-  }
-  return passed.filter((entry) => reached.has(entry));
+function add(counts: Map<RuleId, number>, rule: RuleId): void {
+  counts.set(rule, (counts.get(rule) ?? 0) + 1);
 }

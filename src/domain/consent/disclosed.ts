@@ -1,5 +1,5 @@
 import type { Problem, RuleCount } from '../problem.ts';
-import type { CareRecord, Entry } from '../record/care-record.ts';
+import type { CareRecord, Entry, OdsCode } from '../record/care-record.ts';
 import type { Alert } from './alert.ts';
 
 declare const passedTheDoor: unique symbol;
@@ -14,6 +14,8 @@ export type DisclosedEntry = Entry & { readonly [passedTheDoor]: true };
 export interface DisclosedRecord {
   readonly [passedTheDoor]: true;
   readonly patientId: string;
+  /** The registered practice's ODS code, which the Patient names; null until there is one. */
+  readonly practice: OdsCode | null;
   readonly entries: readonly DisclosedEntry[];
   /** Withdrawn entries whose last version this requester might see: asked for by id, they are gone. */
   readonly gone: readonly DisclosedEntry[];
@@ -37,6 +39,7 @@ export type Disclosure =
 export function letThrough(record: CareRecord, entries: readonly Entry[]): DisclosedRecord {
   return {
     patientId: record.id,
+    practice: record.practice,
     entries: entries.filter((entry) => !entry.withdrawn),
     gone: entries.filter((entry) => entry.withdrawn),
   } as unknown as DisclosedRecord;

@@ -41,13 +41,17 @@ export interface Situation {
   readonly now: number;
 }
 
-/** A rule about single entries. It only ever withholds: what no rule withholds is disclosed. */
-export interface EntryRule {
+/** What every rule says of itself. */
+export interface Rule {
   readonly id: RuleId;
-  /** Why an entry is withheld, in words a patient understands. */
+  /** Why it withholds, in words that patients and staff understand. */
   readonly reason: string;
   /** Where the rule comes from. */
   readonly source: string;
+}
+
+/** A rule about single entries. It only ever withholds: what no rule withholds is disclosed. */
+export interface EntryRule extends Rule {
   /** Whether this entry is withheld from this requester. */
   withholds(entry: Entry, situation: Situation): boolean;
 }

@@ -75,3 +75,32 @@ function historyParts({ resource, path, versionId, lastUpdated }: HistoryEntry):
   const response = { status, etag: `W/"${versionId}"`, lastModified: lastUpdated };
   return `"request":${JSON.stringify(request)},"response":${JSON.stringify(response)}`;
 }
+
+/** A document Bundle: the Composition first. */
+export interface DocumentParts {
+  readonly identifier: string;
+  readonly timestamp: string;
+  readonly entries: readonly { readonly fullUrl: string; readonly resource: Uint8Array }[];
+}
+
+/** Writes a document Bundle (http://hl7.org/fhir/R4/documents.html) in pieces of UTF-8. */
+export function writeDocument({
+  identifier,
+  timestamp,
+  entries,
+}: DocumentParts): readonly Uint8Array[] {
+  const named = { system: 'https://scr.example/fhir/id/document', value: identifier };
+  let between =
+    `{"resourceType":"Bundle","id":"${identifier}","identifier":${JSON.stringify(named)},` +
+    `"type":"document","timestamp":"${timestamp}","entry":[`;
+  const pieces: Uint8Array[] = [];
+  for (const { fullUrl, resource } of entries) {
+    pieces.push(
+      ENCODER.encode(`${between}{"fullUrl":${JSON.stringify(fullUrl)},"resource":`),
+      resource,
+    );
+    between = '},';
+  }
+  pieces.push(ENCODER.encode('}]}'));
+  return pieces;
+}

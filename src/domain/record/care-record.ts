@@ -1,6 +1,6 @@
 import type { RecordType } from '../fhir/resource-types.ts';
 import type { Choice } from './choice.ts';
-import type { MedicationFacts } from './medication-facts.ts';
+import type { MedicationFacts, Prescription } from './medication-facts.ts';
 
 /** An ODS organisation code, as sent (`A81001`): upper case, no blanks. */
 export type OdsCode = string;
@@ -35,14 +35,17 @@ export interface CareRecord {
   readonly entries: readonly Entry[];
 }
 
-/** One organisation's extract, as of its last accepted submission. */
+/** What one organisation has recorded, as of its last accepted submission or other write. */
 export interface Source {
-  /** How many of this organisation's submissions were accepted: the version its system is told. */
+  /** How many of this organisation's changes were accepted: the version its system is told. */
   readonly version: number;
-  /** `Bundle.timestamp` of the last accepted submission, or the server's clock when it had none. */
+  /** `Bundle.timestamp` of the last accepted change, or the server's clock when it had none. */
   readonly timestamp: Instant;
-  /** The server's clock when it was accepted. */
-  readonly acceptedAt: Instant;
+  /**
+   * The server's clock when the last complete extract was accepted; null when there was none, only
+   * writes of single entries.
+   */
+  readonly acceptedAt: Instant | null;
 }
 
 /** One resource of the record: its current version, or the last one of a withdrawn entry. */
@@ -68,7 +71,19 @@ export interface Entry {
   /** Ids of the entries of this record that it refers to. */
   readonly refs: readonly string[];
   readonly medication?: MedicationFacts;
+  /** Of a MedicationRequest with intent `plan`: what it says of the statements based on it. */
+  readonly plan?: Prescription;
   readonly choice?: Choice;
+  /** What it states itself, where `codes` or `medication` come from what it refers to as well. */
+  readonly stated?: StatedFacts;
+}
+
+/** Facts of an entry before those of the entries that it refers to were added. */
+export interface StatedFacts {
+  readonly codes: readonly string[];
+  readonly prescription: Prescription;
+  /** Ids of what it is based on (`basedOn`), in order: plans among them say what it leaves open. */
+  readonly basedOn: readonly string[];
 }
 
 /** Where an entry's text stands: bytes `start` (inclusive) to `end` (exclusive) of a fragment. */

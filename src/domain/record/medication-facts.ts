@@ -7,9 +7,12 @@ import {
   PRESCRIPTION_TYPE_STU3,
 } from '../fhir/systems.ts';
 
+/** What kind of medication it is, as far as a resource says. */
+export type Prescription = 'acute' | 'repeat' | 'unstated';
+
 /** What rule 10 (summary windows) needs of a MedicationStatement, worked out once at commit. */
 export interface MedicationFacts {
-  readonly prescription: 'acute' | 'repeat' | 'unstated';
+  readonly prescription: Prescription;
   readonly status: string;
   /** `effective[x]`: the last day that its start and its end can mean. */
   readonly start: Day | null;
@@ -19,17 +22,14 @@ export interface MedicationFacts {
 }
 
 /**
- * Reads the facts from a MedicationStatement and the MedicationRequests with intent `plan` that it
- * is based on (contract, section 3, "kinds of medication").
+ * Reads the facts that a MedicationStatement states itself (contract, section 3, "kinds of
+ * medication"); what the plans that it is based on say of it is added by `link-facts.ts`.
  */
-export function medicationFacts(
-  statement: JsonObject,
-  plans: readonly JsonObject[],
-): MedicationFacts {
+export function medicationFacts(statement: JsonObject): MedicationFacts {
   const period = objectAt(statement, 'effectivePeriod');
   const start = dayAt(statement, 'effectiveDateTime') ?? (period && dayAt(period, 'start'));
   return {
-    prescription: statedPrescription([...plans, statement]),
+    prescription: statedPrescription(statement),
     status: textAt(statement, 'status') ?? 'unknown',
     start,
     end: period && dayAt(period, 'end'),
@@ -47,12 +47,11 @@ export function isAcute(facts: MedicationFacts, today: Day): boolean {
   return facts.end < today || (facts.start !== null && facts.end < addMonths(facts.start, 1));
 }
 
-function statedPrescription(resources: readonly JsonObject[]): MedicationFacts['prescription'] {
-  for (const resource of resources) {
-    for (const code of [...prescriptionTypeCodes(resource), ...courseOfTherapyCodes(resource)]) {
-      const kind = KIND_OF_CODE.get(code);
-      if (kind !== undefined) return kind;
-    }
+/** What a MedicationStatement or MedicationRequest says itself of its kind. */
+export function statedPrescription(resource: JsonObject): Prescription {
+  for (const code of [...prescriptionTypeCodes(resource), ...courseOfTherapyCodes(resource)]) {
+    const kind = KIND_OF_CODE.get(code);
+    if (kind !== undefined) return kind;
   }
   return 'unstated';
 }

@@ -10,8 +10,14 @@ export interface Draft {
   readonly id: string;
   readonly type: RecordType;
   readonly resource: JsonObject;
-  readonly facts: Pick<Entry, 'labels' | 'codes' | 'refs' | 'medication' | 'choice'>;
+  readonly facts: EntryFacts;
 }
+
+/** What an entry says, for rules and searches. */
+export type EntryFacts = Pick<
+  Entry,
+  'labels' | 'codes' | 'refs' | 'medication' | 'plan' | 'choice' | 'stated'
+>;
 
 /** What the entry versions of one commit have in common. */
 export interface Writing {
@@ -29,12 +35,18 @@ export type Written = {
 };
 
 /**
- * Writes a draft over the entry of the same id. Content that is equal keeps its version; a
- * withdrawn entry that comes back gets a new one and counts as created.
+ * Writes a draft over the entry of the same id. Content that is equal keeps its version, unless
+ * `renew` asks for a new one; a withdrawn entry that comes back gets one and counts as created.
  */
-export function writeEntry(draft: Draft, previous: Entry | undefined, writing: Writing): Written {
+export function writeEntry(
+  draft: Draft,
+  previous: Entry | undefined,
+  writing: Writing,
+  renew = false,
+): Written {
   const digest = writing.naming.digest(contentText(draft.resource, draft.id));
-  if (previous !== undefined && !previous.withdrawn && previous.digest === digest) {
+  const kept = previous !== undefined && !previous.withdrawn && !renew;
+  if (kept && previous.digest === digest) {
     return { entry: { ...previous, ...draft.facts }, change: 'unchanged' };
   }
   const server = {

@@ -5,6 +5,7 @@ export type ParameterType =
   | 'date'
   | 'string'
   | 'quantity'
+  | 'number'
   | 'uri'
   | 'composite';
 
@@ -83,6 +84,7 @@ const TYPES: readonly ParameterType[] = [
   'date',
   'string',
   'quantity',
+  'number',
   'uri',
   'composite',
 ];

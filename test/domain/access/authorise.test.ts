@@ -22,6 +22,7 @@ const CLINICAL_READING = [
   ),
   'history-system System',
   'everything Patient',
+  'summary Patient',
   ...SEARCHED.map((type) => `search-type ${type}`),
 ];
 const CHOOSING = ['create Consent', 'update Consent'];

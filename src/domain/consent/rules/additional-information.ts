@@ -4,7 +4,7 @@ import type { EntryRule } from '../rule.ts';
 /** Rule 4. Additional information is withheld when the patient chose core only. */
 export const additionalInformation: EntryRule = {
   id: 'additional-information',
-  reason: 'You chose to share medicines, allergies and bad reactions only.',
+  reason: 'The patient chose to share medicines, allergies and bad reactions only.',
   source: 'Contract, section 4, rule 4; domain brief, section 1.2',
   withholds(entry, { requester, choices }) {
     if (sectionOf(entry.type) !== 'additional' || choices.summary !== 'core') return false;

@@ -7,7 +7,7 @@ import type { EntryRule } from '../rule.ts';
  */
 export const consentVisibility: EntryRule = {
   id: 'consent-visibility',
-  reason: 'Your choices are between you and the services they are about.',
+  reason: 'Choices are between the patient, their practice and the service that each is about.',
   source: 'Contract, section 4, rule 11',
   withholds(entry, { record, requester }) {
     if (entry.type !== 'Consent') return false;

@@ -1,5 +1,5 @@
 import type { CareRecord, Entry } from '../../record/care-record.ts';
-import type { ChoicesInForce } from '../choices-in-force.ts';
+import { choicesInForce } from '../choices-in-force.ts';
 import { relationOf } from '../relation.ts';
 import type { EntryRule, Situation } from '../rule.ts';
 
@@ -10,7 +10,7 @@ import type { EntryRule, Situation } from '../rule.ts';
  */
 export const dissent: EntryRule = {
   id: 'dissent',
-  reason: 'You chose not to have a Summary Care Record.',
+  reason: 'The patient chose not to have a Summary Care Record.',
   source: 'Contract, section 4, rule 1; domain brief, section 1.3',
   withholds(entry, situation) {
     if (relationOf(situation.record, situation.requester) !== 'elsewhere') return false;
@@ -37,14 +37,13 @@ function dissentEndedSince(record: CareRecord, moment: string, now: number): boo
 }
 
 /**
- * Notes on a record about to be committed that a dissent is or was in force, so that masked content
- * stays masked when it ends.
+ * Notes on a record about to be committed when a dissent was last known to be in force, so that what
+ * was held by then stays masked when it ends. A submission that itself ends it is not masked.
  */
-export function markDissent(
-  next: CareRecord,
-  before: ChoicesInForce,
-  after: ChoicesInForce,
-): CareRecord {
-  const seen = before.summary === 'dissent' || after.summary === 'dissent';
-  return seen ? { ...next, dissentSeenAt: next.committedAt } : next;
+export function markDissent(current: CareRecord | null, next: CareRecord, now: number): CareRecord {
+  if (choicesInForce(next.entries, now).summary === 'dissent') {
+    return { ...next, dissentSeenAt: next.committedAt };
+  }
+  if (current === null || choicesInForce(current.entries, now).summary !== 'dissent') return next;
+  return { ...next, dissentSeenAt: current.committedAt };
 }

@@ -8,7 +8,7 @@ import type { EntryRule } from '../rule.ts';
  */
 export const privateEntry: EntryRule = {
   id: 'private-entry',
-  reason: 'You asked for this entry to be kept private.',
+  reason: 'The patient asked for this entry to be kept private.',
   source: 'Contract, section 4, rule 2; seed document "Patient Records & Sharing"',
   withholds(entry, { record, requester, choices }) {
     if (!choices.privateEntries.has(entry.id) && !isLabelledPrivate(entry)) return false;

@@ -6,7 +6,7 @@ import type { EntryRule } from '../rule.ts';
  */
 export const role: EntryRule = {
   id: 'role',
-  reason: 'This role reads back only what its own organisation recorded.',
+  reason: 'This role sees at most what its own organisation recorded.',
   source: 'Contract, section 2, table of roles',
   withholds(entry, { requester }) {
     const { role: name, organization } = requester.caller;

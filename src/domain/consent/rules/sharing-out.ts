@@ -4,7 +4,7 @@ import type { EntryRule } from '../rule.ts';
 /** Rule 5. Sharing out refused: only the organisation that recorded an entry, and the patient, see it. */
 export const sharingOut: EntryRule = {
   id: 'sharing-out',
-  reason: 'You chose that this service does not share what it records.',
+  reason: 'The patient chose that this service does not share what it records.',
   source: 'Contract, section 4, rule 5; seed document "Patient Records & Sharing"',
   withholds(entry, { requester, choices }) {
     const { role, organization } = requester.caller;

@@ -1,0 +1,83 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AuditEntry } from '../../domain/audit/entry.ts';
+import { StoreUnavailable } from '../../ports/store.ts';
+import { auditBackground } from './audit-background.ts';
+import { auditFolder, LINE_BYTES_MAX } from './audit-file.ts';
+import { auditIndexing } from './audit-indexing.ts';
+import { auditJournal } from './audit-journal.ts';
+import { auditKeeping } from './audit-keeping.ts';
+import { lineOf } from './audit-line.ts';
+import type { AuditLog } from './audit-log.ts';
+import type { GroupCommit } from './group-commit.ts';
+import { instant } from './instant.ts';
+
+/** How many files of its own a process may have that are not indexed, before it helps to index. */
+const FILES_BEHIND_MAX = 4;
+
+/** Appends to the audit log: to this process's log file first, to the tables of the log later. */
+export interface AuditWriter {
+  append(entries: readonly AuditEntry[]): Promise<void>;
+  /** Resolves when all that any process had acknowledged at the call is in the tables. */
+  settle(): Promise<void>;
+  /** Brings in what is left. Nothing may be under way, and the connection still open. */
+  close(): Promise<void>;
+}
+
+/** The writer on a connection, whose only other way to be written is `writes`. */
+export function auditWriter(
+  database: DatabaseSync,
+  log: AuditLog,
+  writes: GroupCommit,
+): AuditWriter {
+  const path = database.location() ?? '';
+  const folder = auditFolder(path);
+  const indexing = auditIndexing(database, log, folder);
+  const keeping = auditKeeping(writes, indexing, folder, (ms) => delay(ms));
+  const background = auditBackground(path);
+  const own: number[] = [];
+  const journal = auditJournal(database, {
+    async newFile(size) {
+      const file = await keeping.create(size);
+      own.push(file.number);
+      return file;
+    },
+    onDurable: () => background.nudge(),
+    async catchUp() {
+      if (ownFiles().length > FILES_BEHIND_MAX) await keeping.drain();
+    },
+  });
+  // What a process that died left behind.
+  if (indexing.files().length > 0) background.nudge();
+
+  function ownFiles(): readonly number[] {
+    const known = new Set(indexing.files().map(({ number }) => number));
+    return own.filter((number) => known.has(number));
+  }
+
+  return {
+    async append(entries) {
+      if (entries.length === 0) return;
+      for (const { recorded } of entries) instant(recorded);
+      const line = lineOf(entries);
+      const fits = line.length * BYTES_PER_CHARACTER_MAX <= LINE_BYTES_MAX;
+      // A claim counts for the very next request on every process: it goes to the tables at once.
+      const apart = entries.some(({ claim }) => claim !== null) || !fits;
+      await (apart ? writes.write(() => log.append(entries)) : journal.append(line));
+    },
+    settle: () => keeping.drain(),
+    async close() {
+      await background.stop();
+      await journal.close();
+      try {
+        await keeping.retire(ownFiles());
+      } catch (error) {
+        // Nothing is lost: the files stay, and are brought in when the store is opened again.
+        if (!(error instanceof StoreUnavailable)) throw error;
+      }
+    },
+  };
+}
+
+/** Of UTF-8 for one character of a JavaScript string. */
+const BYTES_PER_CHARACTER_MAX = 3;

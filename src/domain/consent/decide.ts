@@ -1,0 +1,102 @@
+import type { Problem } from '../problem.ts';
+import type { Entry } from '../record/care-record.ts';
+import type { Alert } from './alert.ts';
+import { permissionOf } from './permission.ts';
+import { launchReaches, relationOf } from './relation.ts';
+import type { EntryRule, RuleId, Situation } from './rule.ts';
+import { additionalInformation } from './rules/additional-information.ts';
+import { consentVisibility } from './rules/consent-visibility.ts';
+import { dissent } from './rules/dissent.ts';
+import { notForPatient } from './rules/not-for-patient.ts';
+import { privateEntry } from './rules/private-entry.ts';
+import { relationship } from './rules/relationship.ts';
+import { role } from './rules/role.ts';
+import { scope } from './rules/scope.ts';
+import { sensitiveEntry } from './rules/sensitive-entry.ts';
+import { sharingIn } from './rules/sharing-in.ts';
+import { sharingOut } from './rules/sharing-out.ts';
+import { summaryWindow } from './rules/summary-window.ts';
+import { reachedOf, supportingResource } from './rules/supporting-resource.ts';
+
+/** The rules about single entries; an entry counts for the first that withholds it. */
+export const ENTRY_RULES: readonly EntryRule[] = [
+  dissent,
+  role,
+  privateEntry,
+  sensitiveEntry,
+  sharingOut,
+  sharingIn,
+  additionalInformation,
+  notForPatient,
+  consentVisibility,
+  summaryWindow,
+  scope,
+];
+
+/** What the rules decide about one requester and one record, before anything is let through. */
+export type Decision =
+  /** For this requester there is no record. */
+  | { readonly outcome: 'absent'; readonly rule: RuleId }
+  | { readonly outcome: 'refused'; readonly rule: RuleId; readonly problem: Problem }
+  | {
+      readonly outcome: 'decided';
+      /** The rules that gave access. */
+      readonly granting: readonly RuleId[];
+      readonly alert: Alert | null;
+      /** For each entry of the record, in their order, the rule that withholds it; null for none. */
+      readonly withheldBy: readonly (RuleId | null)[];
+    };
+
+/** The whole decision (contract, section 4). Deny overrides; what is not known to be allowed is denied. */
+export function decide(situation: Situation): Decision {
+  const gate = gateOf(situation);
+  if (gate !== null) return { outcome: 'absent', rule: gate };
+  const permission = permissionOf(situation);
+  if (!permission.granted) {
+    return { outcome: 'refused', rule: permission.rule, problem: permission.problem };
+  }
+  const { rules: granting, alert } = permission;
+  return { outcome: 'decided', granting, alert, withheldBy: withheldBy(situation) };
+}
+
+/** The rule for which this requester cannot even tell that there is a record; null when they can. */
+export function gateOf(situation: Situation): RuleId | null {
+  const { record, requester } = situation;
+  const relation = relationOf(record, requester);
+  if (!launchReaches(requester, record.id)) return relationship.id;
+  const patient = record.entries.find((entry) => entry.type === 'Patient');
+  if (patient === undefined || dissent.withholds(patient, situation)) return dissent.id;
+  switch (requester.caller.role) {
+    case 'patient':
+      return relation === 'patient' ? null : role.id;
+    case 'practice-staff':
+      return relation === 'practice' ? null : role.id;
+    case 'gp-system':
+    case 'care-system':
+      return relation === 'practice' || recordedHere(situation) ? null : role.id;
+    case 'clinician':
+      return null;
+    default:
+      return role.id;
+  }
+}
+
+function recordedHere({ record, requester }: Situation): boolean {
+  const { organization } = requester.caller;
+  return record.entries.some((entry) => !entry.withdrawn && entry.recordedBy === organization);
+}
+
+function withheldBy(situation: Situation): readonly (RuleId | null)[] {
+  const { entries } = situation.record;
+  const first = entries.map((entry) => firstRule(entry, situation));
+  const passed = entries.filter((_, index) => first[index] === null);
+  const reached = reachedOf(passed, situation.requester);
+  return entries.map((entry, index) => {
+    const rule = first[index] ?? null;
+    return rule === null && !reached.has(entry) ? supportingResource.id : rule;
+  });
+}
+
+function firstRule(entry: Entry, situation: Situation): RuleId | null {
+  return ENTRY_RULES.find((rule) => rule.withholds(entry, situation))?.id ?? null;
+}
