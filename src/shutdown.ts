@@ -1,7 +1,7 @@
 import type { App } from './app.ts';
 
 /** How long requests under way may take to finish once the process was told to stop. */
-export const SHUTDOWN_LIMIT_MS = 20_000;
+const SHUTDOWN_LIMIT_MS = 20_000;
 
 /**
  * On a signal: no new connections, requests under way finish (within the limit; then their

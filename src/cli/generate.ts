@@ -3,10 +3,11 @@ import manifest from '../../package.json' with { type: 'json' };
 import { openApi } from '../http/openapi.ts';
 import { PUBLIC_ROUTES } from '../http/public-routes.ts';
 import { FHIR_ROUTES } from '../http/route-table.ts';
-import { generatePatients } from './generate-patients.ts';
 
 /** Where the generated document is kept, from the project's root. */
 export const OPENAPI_FILE = new URL('../../openapi/scr.json', import.meta.url);
+
+const VALIDATION = new URL('../domain/validation/', import.meta.url);
 
 /** The OpenAPI document as it stands in `openapi/scr.json`. */
 export function openApiText(): string {
@@ -15,7 +16,10 @@ export function openApiText(): string {
 }
 
 if (import.meta.main) {
-  const args = process.argv.slice(2);
-  if (args.length === 0) await writeFile(OPENAPI_FILE, openApiText());
-  else process.exitCode = await generatePatients(args);
+  await writeFile(OPENAPI_FILE, openApiText());
+  // The definitions of R4 are needed here alone: who only runs the server does not install them.
+  const { validationTables } = await import('./generate-validation.ts');
+  for (const [name, text] of Object.entries(validationTables())) {
+    await writeFile(new URL(name, VALIDATION), text);
+  }
 }

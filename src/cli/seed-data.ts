@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Role } from '../domain/access/caller.ts';
-import type { OdsCode } from '../domain/record/care-record.ts';
+import type { OdsCode } from '../domain/record/ods-code.ts';
 import { submissionBody } from './record-body.ts';
 import { expandRelativeDates } from './relative-dates.ts';
 

@@ -19,9 +19,6 @@ export const TARGET_BYTES_MAX = 8 * 1024;
 export const PAGE_SIZE_MAX = 1_000;
 export const PAGE_SIZE_DEFAULT = 50;
 
-/** How long a self-claimed relationship lasts unless configured otherwise. */
-export const CLAIM_LIFETIME_HOURS_DEFAULT = 24;
-
 /** How often a commit is tried again when another writer was first. */
 export const COMMIT_ATTEMPTS_MAX = 64;
 

@@ -52,6 +52,6 @@ async function callerOf(request: FastifyRequest, verifier: TokenVerifier): Promi
 }
 
 /** The token of an Authorization header (RFC 6750, section 2.1), null when it has another form. */
-export function bearerToken(header: string): string | null {
+function bearerToken(header: string): string | null {
   return /^Bearer +([A-Za-z0-9\-._~+/]+=*)$/i.exec(header.trim())?.[1] ?? null;
 }

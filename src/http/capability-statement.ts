@@ -43,13 +43,13 @@ export function capabilityStatement(routes: readonly FhirRoute[], deployment: De
 }
 
 /** The resource types that have routes, in the order of the table. */
-export function resourceTypes(routes: readonly FhirRoute[]): readonly string[] {
+function resourceTypes(routes: readonly FhirRoute[]): readonly string[] {
   const types = routes.filter((route) => !isOperation(route)).map(({ type }) => type);
   return [...new Set(types)].filter((type) => type !== 'System');
 }
 
 /** The interactions on the whole server, operations apart. */
-export function systemInteractions(routes: readonly FhirRoute[]): readonly string[] {
+function systemInteractions(routes: readonly FhirRoute[]): readonly string[] {
   const own = routes.filter((route) => route.type === 'System' && !isOperation(route));
   return [...new Set(own.map(({ interaction }) => interaction))];
 }

@@ -1,10 +1,10 @@
 import type { DisclosedEntry } from '../domain/consent/disclosed.ts';
 import { type HistoryEntry, writeHistory } from '../domain/fhir/bundle.ts';
 import { type HistoryQuery, readHistoryQuery } from '../domain/fhir/history-query.ts';
+import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
 import { NOTHING_FOUND, problem } from '../domain/problem.ts';
 import type { Entry } from '../domain/record/care-record.ts';
-import { recordIdOf } from '../domain/record/naming.ts';
 import { fail, type Result } from '../domain/result.ts';
 import type { Call, Context } from './context.ts';
 import { auditedVersion, entryTexts } from './entry-texts.ts';

@@ -1,6 +1,6 @@
+import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
 import { NOTHING_FOUND, problem } from '../domain/problem.ts';
-import { recordIdOf } from '../domain/record/naming.ts';
 import { fail } from '../domain/result.ts';
 import { auditedVersion, entryTexts } from './entry-texts.ts';
 import { openHistory } from './open-history.ts';

@@ -1,6 +1,10 @@
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { claimsOf } from '../../src/adapters/jwt/mint-token.ts';
 import { keyedNames } from '../../src/adapters/system/names.ts';
-import { callerFromClaims, type VerifiedClaims } from '../../src/domain/access/caller-from-claims.ts';
+import {
+  callerFromClaims,
+  type VerifiedClaims,
+} from '../../src/domain/access/caller-from-claims.ts';
 import type { RuleData } from '../../src/domain/consent/rule-data.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createLogger } from '../../src/http/request-log.ts';
@@ -8,7 +12,6 @@ import { createServer } from '../../src/http/server.ts';
 import type { Context } from '../../src/interactions/context.ts';
 import { RecordTurns } from '../../src/interactions/record-turns.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { claimsOf } from '../../src/adapters/jwt/mint-token.ts';
 import { BASE_URL, numberedId, RULES } from './context.ts';
 import { emptyMemory, memoryStore } from './memory-store.ts';
 import { submissionOf } from './requests.ts';

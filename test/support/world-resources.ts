@@ -48,7 +48,9 @@ export function consentOf(
     ...(Object.keys(period).length === 0 ? {} : { period }),
     ...(references.length === 0
       ? {}
-      : { data: references.map((reference) => ({ meaning: 'instance', reference: { reference } })) }),
+      : {
+          data: references.map((reference) => ({ meaning: 'instance', reference: { reference } })),
+        }),
   };
   const more = { status: step.status, dateTime: instant(step.madeHours), provision };
   return aConsent(patientId, step.policy, type, step.organization, more);

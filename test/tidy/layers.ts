@@ -7,6 +7,7 @@ export const LAYERS: readonly string[] = [
   'src/domain/fhir/',
   'src/domain/search/',
   'src/domain/validation/',
+  'src/domain/summary/',
   'src/domain/record/',
   'src/domain/gp/',
   'src/domain/access/',

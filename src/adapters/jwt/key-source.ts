@@ -3,7 +3,7 @@ import type { JSONWebKeySet } from 'jose';
 import type { IssuerConfig } from './issuer-config.ts';
 
 /** How long a key server may take to answer. */
-export const KEY_FETCH_TIMEOUT_MS = 3_000;
+const KEY_FETCH_TIMEOUT_MS = 3_000;
 
 /** The largest key set that is read; real ones have a few keys of a kilobyte or two. */
 const KEY_SET_CHARACTERS_MAX = 1024 * 1024;

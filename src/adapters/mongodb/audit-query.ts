@@ -86,7 +86,7 @@ interface Found {
 }
 
 /** The query in the database's words; every value is a plain string, compared byte by byte. */
-export function filterOf(query: AuditQuery): Filter<AuditDocument> {
+function filterOf(query: AuditQuery): Filter<AuditDocument> {
   const conditions: Filter<AuditDocument>[] = [
     ...anyOf('patient', query.patients),
     ...anyOf('agent', query.agents),

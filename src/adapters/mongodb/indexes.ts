@@ -3,7 +3,7 @@ import type { Connection } from './documents.ts';
 import { insertAbsent } from './named-documents.ts';
 
 /** The version of the collections' shapes that this code reads and writes. */
-export const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 1;
 
 /** Everything else is found by `_id`. Equality first, then the log's order, newest first. */
 const INDEXES: readonly (readonly ['postings' | 'claims' | 'audit', string, IndexSpecification])[] =

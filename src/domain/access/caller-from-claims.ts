@@ -1,7 +1,7 @@
 import { isNhsNumber } from '../fhir/nhs-number.ts';
 import { ACT_REASON, ODS_CODE, ROLE } from '../fhir/systems.ts';
 import { problem } from '../problem.ts';
-import type { OdsCode } from '../record/care-record.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 import { type Failure, fail, type Result, succeed } from '../result.ts';
 import { type Caller, isRole, ROLES, type Role } from './caller.ts';
 import { parseScopes, type Scope } from './scope.ts';

@@ -1,4 +1,4 @@
-import type { OdsCode } from '../record/care-record.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 import type { Scope } from './scope.ts';
 
 /** The roles of the contract's section 2; there are no others. */
@@ -13,9 +13,6 @@ export const ROLES = [
   'extractor',
 ] as const;
 export type Role = (typeof ROLES)[number];
-
-/** Purposes of use that the rules know (v3-ActReason); any other counts as none. */
-export type Purpose = 'TREAT' | 'ETREAT' | 'BTG' | 'HLEGAL' | 'PATRQT' | 'HRESCH' | 'PUBHLTH';
 
 /** Who is calling, as their verified token says. */
 export interface Caller {

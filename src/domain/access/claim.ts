@@ -1,4 +1,5 @@
-import type { Instant, OdsCode } from '../record/care-record.ts';
+import type { Instant } from '../fhir/instant.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 
 /** A relationship that a person claimed with a patient, until it expires. */
 export interface Claim {

@@ -1,7 +1,7 @@
 import { NHS_NUMBER, ODS_CODE } from '../fhir/systems.ts';
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../limits.ts';
 import type { Issue } from '../problem.ts';
-import type { OdsCode } from '../record/care-record.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 import type { Digest } from './audit-cursor.ts';
 import { namesLike } from './entity-names.ts';
 import { ALWAYS, overlap, type Stretch, stretchOf } from './recorded-range.ts';

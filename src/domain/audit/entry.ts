@@ -1,7 +1,8 @@
 import type { Claim } from '../access/claim.ts';
 import type { Alert } from '../consent/alert.ts';
+import type { Instant } from '../fhir/instant.ts';
 import type { RuleCount } from '../problem.ts';
-import type { Instant, OdsCode } from '../record/care-record.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 
 /** AuditEvent.action: create, read, update, delete, execute. */
 export type AuditAction = 'C' | 'R' | 'U' | 'D' | 'E';

@@ -1,4 +1,4 @@
-import type { OdsCode } from '../record/care-record.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 
 /** A message to the privacy officer of an organisation; it carries no patient identity. */
 export interface Alert {

@@ -1,5 +1,6 @@
-import type { Entry, OdsCode } from '../record/care-record.ts';
+import type { Entry } from '../record/care-record.ts';
 import type { Choice, Policy } from '../record/choice.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 
 /** What the patient's choices amount to at one moment. */
 export interface ChoicesInForce {
@@ -60,7 +61,7 @@ function summaryAt(recorded: readonly Choice[], moment: number): ChoicesInForce[
 }
 
 /** Whether a choice is active and inside its period. */
-export function isLive(choice: Choice, now: number): boolean {
+function isLive(choice: Choice, now: number): boolean {
   const begun = choice.from === null || choice.from <= now;
   const over = choice.until !== null && choice.until < now;
   // A choice dated in the future has not been made yet.

@@ -81,9 +81,15 @@ export function gateOf(situation: Situation): RuleId | null {
   }
 }
 
-function recordedHere({ record, requester }: Situation): boolean {
-  const { organization } = requester.caller;
-  return record.entries.some((entry) => !entry.withdrawn && entry.recordedBy === organization);
+function recordedHere(situation: Situation): boolean {
+  const { organization } = situation.requester.caller;
+  return situation.record.entries.some(
+    (entry) =>
+      !entry.withdrawn &&
+      entry.recordedBy === organization &&
+      // What is masked must not tell that it is there.
+      !dissent.withholds(entry, situation),
+  );
 }
 
 function withheldBy(situation: Situation): readonly (RuleId | null)[] {
@@ -97,6 +103,7 @@ function withheldBy(situation: Situation): readonly (RuleId | null)[] {
   });
 }
 
-function firstRule(entry: Entry, situation: Situation): RuleId | null {
+/** The first rule that withholds an entry; null where none does. */
+export function firstRule(entry: Entry, situation: Situation): RuleId | null {
   return ENTRY_RULES.find((rule) => rule.withholds(entry, situation))?.id ?? null;
 }

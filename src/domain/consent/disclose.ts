@@ -1,7 +1,7 @@
 import type { Problem, RuleCount } from '../problem.ts';
 import type { CareRecord, Entry } from '../record/care-record.ts';
 import { choicesInForce } from './choices-in-force.ts';
-import { decide, ENTRY_RULES, gateOf } from './decide.ts';
+import { decide, ENTRY_RULES, firstRule, gateOf } from './decide.ts';
 import {
   type DisclosedEntry,
   type DisclosedRecord,
@@ -61,12 +61,15 @@ export function discloseDemographics(
 ): Disclosure {
   if (record === null) return ABSENT;
   const choices = choicesInForce(record.entries, now);
-  const gate = gateOf({ record, requester, choices, data, now });
+  const situation: Situation = { record, requester, choices, data, now };
+  const gate = gateOf(situation);
   if (gate !== null) return absentBy(gate, record);
-  const patient = record.entries.filter((entry) => entry.type === 'Patient');
-  const withheld = record.entries.length - patient.length;
-  const rules = [{ rule: relationship.id, withheld }];
-  return { outcome: 'disclosed', view: letThrough(record, patient), rules, alert: null };
+  const withheldBy = record.entries.map((entry) =>
+    entry.type === 'Patient' ? firstRule(entry, situation) : relationship.id,
+  );
+  const passed = record.entries.filter((_, index) => withheldBy[index] === null);
+  const rules = countsOf([relationship.id], withheldBy);
+  return { outcome: 'disclosed', view: letThrough(record, passed), rules, alert: null };
 }
 
 /**

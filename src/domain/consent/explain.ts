@@ -10,6 +10,7 @@ import { permissionToView } from './rules/permission-to-view.ts';
 import { relationship } from './rules/relationship.ts';
 import { role } from './rules/role.ts';
 import { supportingResource } from './rules/supporting-resource.ts';
+import { version } from './rules/version.ts';
 
 /** What would be decided for a requester, and by which rules; nothing is let through by it. */
 export interface Explanation {
@@ -100,7 +101,14 @@ function rulesIn(decision: Made, entries: readonly ExplainedEntry[]): readonly E
   }));
 }
 
-const RULES: readonly Rule[] = [...ENTRY_RULES, relationship, permissionToView, supportingResource];
+/** Every rule, with what it says of itself. */
+export const RULES: readonly Rule[] = [
+  ...ENTRY_RULES,
+  relationship,
+  permissionToView,
+  supportingResource,
+  version,
+];
 
 function explained(id: RuleId): Omit<ExplainedRule, 'withheld'> {
   const rule = RULES.find((each) => each.id === id);

@@ -1,5 +1,5 @@
+import { recordIdOf } from '../fhir/record-id.ts';
 import type { CareRecord } from '../record/care-record.ts';
-import { recordIdOf } from '../record/naming.ts';
 import type { Requester } from './rule.ts';
 
 /** What a requester is to a patient: everything that the rules tell apart. */

@@ -1,7 +1,7 @@
 import { type Issue, problems } from '../problem.ts';
-import { recordIdOf } from '../record/naming.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import { type PatientNaming, patientIdOf, recordIdOfToken } from './patient-reference.ts';
+import { recordIdOf } from './record-id.ts';
 import {
   type IncludeParameter,
   SEARCHES,

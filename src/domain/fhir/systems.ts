@@ -2,10 +2,6 @@
 export const NHS_NUMBER = 'https://fhir.nhs.uk/Id/nhs-number';
 export const ODS_CODE = 'https://fhir.nhs.uk/Id/ods-organization-code';
 export const SNOMED = 'http://snomed.info/sct';
-export const DMD = 'https://dmd.nhs.uk';
-export const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
-export const ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
-export const ACT_CODE_STU3 = 'http://hl7.org/fhir/v3/ActCode';
 export const ACT_REASON = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
 export const ROLE = 'https://scr.example/fhir/CodeSystem/role';
 export const POLICY = 'https://scr.example/fhir/policy/';

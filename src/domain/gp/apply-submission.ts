@@ -1,34 +1,19 @@
-import type { JsonObject } from '../fhir/json.ts';
-import { NHS_NUMBER } from '../fhir/systems.ts';
 import { problem, problems } from '../problem.ts';
-import type { CareRecord, Entry, Fragment, OdsCode } from '../record/care-record.ts';
-import { demographicTerms } from '../record/demographic-terms.ts';
-import type { Naming } from '../record/naming.ts';
-import { Packer } from '../record/pack.ts';
+import type { CareRecord, OdsCode } from '../record/care-record.ts';
 import type { SubmissionAnswer } from '../record/receipt.ts';
-import { type Draft, type Writing, withdrawEntry, writeEntry } from '../record/write-entry.ts';
+import { type EditedRecord, type Making, RecordEdit } from '../record/record-edit.ts';
+import type { Draft } from '../record/write-entry.ts';
 import { fail, type Result, succeed } from '../result.ts';
-import { placeResources } from './place-resources.ts';
+import { isContent, nextHead, unregisteredPatient, withdrawLeft } from './next-head.ts';
+import { type Placed, placeResources } from './place-resources.ts';
 import { type Standing, type Submitter, standingOf } from './standing.ts';
 import type { Submission } from './submission.ts';
 
 /** What a submission makes of a record: the next version, and what changed. */
-export interface Change {
-  readonly record: CareRecord;
-  readonly fragments: readonly Fragment[];
+export interface Change extends EditedRecord {
   readonly answer: SubmissionAnswer;
-  /** The entries that were created, updated or withdrawn. */
-  readonly changed: readonly Entry[];
   /** The practice that the patient has left by this submission; null otherwise. */
   readonly leftPractice: OdsCode | null;
-}
-
-/** Time and ids, as arguments. */
-export interface Making {
-  /** Epoch milliseconds. */
-  readonly now: number;
-  readonly naming: Naming;
-  freshId(): string;
 }
 
 /**
@@ -54,8 +39,9 @@ export function applySubmission(
     const words = 'A choice must be about the organisation that submits it.';
     return fail(problem('forbidden', 'forbidden', words, 'Consent.organization'));
   }
-  const replacing = new Replacing(current, submission, submitter, standing.value, making, recordId);
-  return succeed(replacing.change(placed.patient, placed.others));
+  return succeed(
+    replaceExtract(current, submission, submitter.organization, standing.value, placed, making),
+  );
 }
 
 /** Choices of the registered practice's families come from it alone, all others from their owner. */
@@ -76,116 +62,40 @@ function strayChoice(
 
 const PRACTICE_POLICIES: ReadonlySet<string> = new Set(['view', 'secondary-use']);
 
-class Replacing {
-  readonly #counts = { created: 0, updated: 0, unchanged: 0, withdrawn: 0 };
-  readonly #changed: Entry[] = [];
-  readonly #entries: Map<string, Entry>;
-  readonly #packer: Packer;
-  readonly #writing: Writing;
-  readonly #current: CareRecord | null;
-  readonly #submission: Submission;
-  readonly #submitter: Submitter;
-  readonly #standing: Standing;
-  readonly #recordId: string;
+/** Puts a submission in the place of the submitter's earlier extract. */
+function replaceExtract(
+  current: CareRecord | null,
+  submission: Submission,
+  organization: OdsCode,
+  standing: Standing,
+  placed: Placed,
+  making: Making,
+): Change {
+  const recordId = placed.patient.id;
+  const identity = { recordId, nhsNumber: submission.nhsNumber };
+  const edit = new RecordEdit(current, organization, making);
+  const counts = { created: 0, updated: 0, unchanged: 0, withdrawn: 0 };
+  // The registered practice's Patient is shown; anybody else's only says who it is about.
+  if (standing.registers) counts[edit.put(placed.patient)]++;
+  else if (edit.entry(recordId) === undefined) edit.put(unregisteredPatient(identity));
+  for (const draft of placed.others) counts[edit.put(draft)]++;
+  counts.withdrawn += withdrawLeft(edit, standing).length;
+  counts.withdrawn += withdrawMissing(edit, organization, placed.others);
+  const acceptedAt = edit.now;
+  const patient = standing.registers ? placed.patient.resource : null;
+  const change = { identity, organization, standing, acceptedAt, patient };
+  const edited = edit.finish(nextHead(current, change));
+  const version = edited.record.sources[organization]?.version ?? 0;
+  const answer = { ...counts, version, patient: recordId };
+  return { ...edited, answer, leftPractice: standing.leaves };
+}
 
-  constructor(
-    current: CareRecord | null,
-    submission: Submission,
-    submitter: Submitter,
-    standing: Standing,
-    making: Making,
-    recordId: string,
-  ) {
-    this.#current = current;
-    this.#submission = submission;
-    this.#submitter = submitter;
-    this.#standing = standing;
-    this.#recordId = recordId;
-    this.#packer = new Packer(making.freshId);
-    this.#entries = new Map(current?.entries.map((entry) => [entry.id, entry]));
-    this.#writing = {
-      organization: submitter.organization,
-      now: new Date(making.now).toISOString(),
-      version: (current?.version ?? 0) + 1,
-      naming: making.naming,
-      packer: this.#packer,
-    };
-  }
-
-  change(patient: Draft, others: readonly Draft[]): Change {
-    this.#writePatient(patient);
-    for (const draft of others) this.#write(draft, true);
-    this.#withdrawMissing(new Set(others.map((draft) => draft.id)));
-    const record = this.#record(patient);
-    const source = record.sources[this.#submitter.organization];
-    return {
-      record,
-      fragments: this.#packer.fragments(),
-      answer: { ...this.#counts, version: source?.version ?? 0, patient: this.#recordId },
-      changed: this.#changed,
-      leftPractice: this.#standing.leaves,
-    };
-  }
-
-  /** The registered practice's Patient is shown; anybody else's only says who it is about. */
-  #writePatient(patient: Draft): void {
-    if (this.#standing.registers) this.#write(patient, true);
-    else if (!this.#entries.has(this.#recordId)) this.#write(this.#unregistered(patient), false);
-  }
-
-  #unregistered(patient: Draft): Draft {
-    const identifier = [{ system: NHS_NUMBER, value: this.#submission.nhsNumber }];
-    const resource: JsonObject = { resourceType: 'Patient', id: this.#recordId, identifier };
-    return { ...patient, resource, facts: { labels: [], codes: [], refs: [] } };
-  }
-
-  #write(draft: Draft, counts: boolean): void {
-    const { entry, change } = writeEntry(draft, this.#entries.get(draft.id), this.#writing);
-    this.#entries.set(draft.id, entry);
-    if (counts) this.#counts[change]++;
-    if (change !== 'unchanged') this.#changed.push(entry);
-  }
-
-  #withdrawMissing(present: ReadonlySet<string>): void {
-    for (const entry of [...this.#entries.values()]) {
-      if (entry.withdrawn || entry.type === 'Patient' || entry.type === 'Consent') continue;
-      const own = entry.recordedBy === this.#submitter.organization;
-      const left = entry.recordedBy === this.#standing.leaves;
-      if (!(own && !present.has(entry.id)) && !left) continue;
-      const withdrawn = withdrawEntry(entry, this.#writing);
-      this.#entries.set(entry.id, withdrawn);
-      this.#changed.push(withdrawn);
-      this.#counts.withdrawn++;
-    }
-  }
-
-  #record(patient: Draft): CareRecord {
-    const { organization } = this.#submitter;
-    const { timestamp, registers, leaves } = this.#standing;
-    const before = this.#current;
-    const version = (before?.sources[organization]?.version ?? 0) + 1;
-    const former = (before?.formerPractices ?? []).filter((each) => each !== organization);
-    return {
-      id: this.#recordId,
-      nhsNumber: this.#submission.nhsNumber,
-      version: this.#writing.version,
-      committedAt: this.#writing.now,
-      practice: registers ? organization : (before?.practice ?? null),
-      registeredAt: this.#registeredAt(),
-      formerPractices: leaves === null ? (before?.formerPractices ?? []) : [...former, leaves],
-      dissentSeenAt: before?.dissentSeenAt ?? null,
-      sources: {
-        ...before?.sources,
-        [organization]: { version, timestamp, acceptedAt: this.#writing.now },
-      },
-      terms: registers ? demographicTerms(patient.resource) : (before?.terms ?? []),
-      entries: [...this.#entries.values()],
-    };
-  }
-
-  #registeredAt(): string | null {
-    const { registers, timestamp } = this.#standing;
-    const already = this.#current?.practice === this.#submitter.organization;
-    return registers && !already ? timestamp : (this.#current?.registeredAt ?? null);
-  }
+function withdrawMissing(edit: RecordEdit, organization: OdsCode, sent: readonly Draft[]): number {
+  const present = new Set(sent.map((draft) => draft.id));
+  const missing = edit
+    .entries()
+    .filter((entry) => isContent(entry) && entry.recordedBy === organization)
+    .filter((entry) => !present.has(entry.id));
+  edit.withdraw(missing);
+  return missing.length;
 }

@@ -8,16 +8,16 @@ import {
 import type { JsonObject } from '../fhir/json.ts';
 import { unversioned } from '../fhir/references.ts';
 import { ODS_CODE } from '../fhir/systems.ts';
-import type { OdsCode } from '../record/care-record.ts';
-import type { SubmittedResource } from './submission.ts';
+import type { OdsCode } from '../record/ods-code.ts';
+import type { ArrivingResource } from './submission.ts';
 
 /**
  * The practice that a Patient names as registered: `generalPractitioner` where that is an
  * organisation, else `managingOrganization` (contract, section 3, "Identification").
  */
 export function registeredPractice(
-  patient: SubmittedResource,
-  resources: readonly SubmittedResource[],
+  patient: ArrivingResource,
+  resources: readonly ArrivingResource[],
 ): OdsCode | null {
   const managing = objectAt(patient.resource, 'managingOrganization');
   const candidates = [
@@ -34,7 +34,7 @@ export function registeredPractice(
 /** The ODS code that a Reference to an organisation carries, itself or by the resource it leads to. */
 export function odsCodeOf(
   reference: JsonObject,
-  resources: readonly SubmittedResource[],
+  resources: readonly ArrivingResource[],
 ): OdsCode | null {
   const logical = identifierCodeOf(reference, ODS_CODE);
   if (logical !== null) return logical;

@@ -1,6 +1,8 @@
+import type { Instant } from '../fhir/instant.ts';
 import { SUBMISSION_AHEAD_MS_MAX } from '../limits.ts';
 import { type Problem, problem } from '../problem.ts';
-import type { CareRecord, Instant, OdsCode } from '../record/care-record.ts';
+import type { CareRecord } from '../record/care-record.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import type { Submission } from './submission.ts';
 

@@ -8,7 +8,7 @@ import type { Issue } from '../problem.ts';
 import type { SubmittedResource } from './submission.ts';
 
 /** The element of each type that says whose it is; supporting resources without one are left out. */
-export const SUBJECT_ELEMENT: Readonly<Partial<Record<RecordType, 'subject' | 'patient'>>> = {
+const SUBJECT_ELEMENT: Readonly<Partial<Record<RecordType, 'subject' | 'patient'>>> = {
   MedicationStatement: 'subject',
   AllergyIntolerance: 'patient',
   Condition: 'subject',

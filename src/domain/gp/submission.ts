@@ -1,6 +1,7 @@
+import type { Instant } from '../fhir/instant.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import type { RecordType } from '../fhir/resource-types.ts';
-import type { Instant, OdsCode } from '../record/care-record.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 
 /** What a system sent: one organisation's complete current extract for one patient, checked. */
 export interface Submission {
@@ -16,14 +17,18 @@ export interface Submission {
   readonly timestamp: Instant | null;
 }
 
-/** One resource of a submission. */
-export interface SubmittedResource {
+/** A resource as it was sent. */
+export interface ArrivingResource {
   readonly type: RecordType;
   readonly resource: JsonObject;
-  /** What identifies it at its source: its type with its identifier, or else its id there. */
-  readonly key: string;
   /** The literal references that lead to it inside the Bundle: `Type/id` and its full URL. */
   readonly references: readonly string[];
-  /** FHIRPath of it in the Parameters resource, for faults. */
+  /** FHIRPath of it in what was sent, for faults. */
   readonly at: string;
+}
+
+/** One resource of a submission. */
+export interface SubmittedResource extends ArrivingResource {
+  /** What identifies it at its source: its type with its identifier, or else its id there. */
+  readonly key: string;
 }

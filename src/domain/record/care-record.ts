@@ -1,12 +1,8 @@
+import type { Instant } from '../fhir/instant.ts';
 import type { RecordType } from '../fhir/resource-types.ts';
 import type { Choice } from './choice.ts';
 import type { MedicationFacts, Prescription } from './medication-facts.ts';
-
-/** An ODS organisation code, as sent (`A81001`): upper case, no blanks. */
-export type OdsCode = string;
-
-/** A moment on the server's clock: ISO 8601 in UTC with milliseconds, so that text order is time order. */
-export type Instant = string;
+import type { OdsCode } from './ods-code.ts';
 
 /**
  * The head of one patient's care record: what rules and searches need, and where each text is.

@@ -1,4 +1,4 @@
-import type { OdsCode } from './care-record.ts';
+import type { OdsCode } from './ods-code.ts';
 
 /** The choices a patient can make (contract, section 3, table "Consents"): the end of `policy[0].uri`. */
 export const POLICIES = [

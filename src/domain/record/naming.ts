@@ -12,9 +12,3 @@ export interface Naming {
   /** 128 bits of SHA-256 of a text as 32 hexadecimal digits: content digests and receipt keys. */
   digest(text: string): string;
 }
-
-/** The id of the record that an entry id or Patient id belongs to. */
-export function recordIdOf(resourceId: string): string {
-  const dash = resourceId.indexOf('-');
-  return dash === -1 ? resourceId : resourceId.slice(0, dash);
-}

@@ -3,8 +3,8 @@ import { objectAt, objectsAt, textAt } from '../fhir/elements.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { POLICY } from '../fhir/systems.ts';
 import type { Issue } from '../problem.ts';
-import type { OdsCode } from './care-record.ts';
 import { type Choice, POLICIES, type Policy } from './choice.ts';
+import type { OdsCode } from './ods-code.ts';
 
 /** How the references of a Consent are resolved; null where one leads nowhere. */
 export interface ChoiceContext {

@@ -1,8 +1,15 @@
-import type { CareRecord, Entry, Fragment, OdsCode } from './care-record.ts';
+import type { CareRecord, Entry, Fragment } from './care-record.ts';
 import { linkFacts } from './link-facts.ts';
 import type { Naming } from './naming.ts';
+import type { OdsCode } from './ods-code.ts';
 import { Packer } from './pack.ts';
-import { type Draft, type Writing, type Written, withdrawEntry, writeEntry } from './write-entry.ts';
+import {
+  type Draft,
+  type Writing,
+  type Written,
+  withdrawEntry,
+  writeEntry,
+} from './write-entry.ts';
 
 /** Time and ids, as arguments. */
 export interface Making {

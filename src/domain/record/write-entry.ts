@@ -1,8 +1,10 @@
+import type { Instant } from '../fhir/instant.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import type { RecordType } from '../fhir/resource-types.ts';
-import type { Entry, Instant, OdsCode } from './care-record.ts';
+import type { Entry } from './care-record.ts';
 import { contentText, servedText } from './entry-text.ts';
 import type { Naming } from './naming.ts';
+import type { OdsCode } from './ods-code.ts';
 import type { Packer } from './pack.ts';
 
 /** A resource on its way into the record: its references lead to where they lead here. */

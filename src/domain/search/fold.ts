@@ -4,15 +4,10 @@
  */
 export function fold(text: string): string {
   if (PLAIN.test(text)) return text.toUpperCase();
-  return text
-    .normalize('NFKD')
-    .replace(IGNORED, '')
-    .toUpperCase()
-    .replace(WHITE, ' ')
-    .trim();
+  return text.normalize('NFKD').replace(IGNORED, '').toUpperCase().replace(WHITE, ' ').trim();
 }
 
-const PLAIN = /^[A-Za-z0-9]*(?: [A-Za-z0-9]+)*$/;
+const PLAIN = /^(?:[A-Za-z0-9]+(?: [A-Za-z0-9]+)*)?$/;
 const IGNORED = /[\p{M}\p{P}]/gu;
 const WHITE = /\s+/g;
 

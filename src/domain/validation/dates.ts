@@ -7,7 +7,10 @@ const NO_DATE_TIME = wrongValue(
   'dateTime',
   'A date is expected, or a date and time with seconds and a time zone.',
 );
-const NO_INSTANT = wrongValue('instant', 'A date and time with seconds and a time zone is expected.');
+const NO_INSTANT = wrongValue(
+  'instant',
+  'A date and time with seconds and a time zone is expected.',
+);
 const NO_TIME = wrongValue('time', 'A time of day is expected: hh:mm:ss.');
 
 const DATE = /^\d{4}(?:-\d\d(?:-\d\d)?)?$/;

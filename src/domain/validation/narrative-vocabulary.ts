@@ -28,7 +28,8 @@ const LINKS: ReadonlySet<string> = new Set(['href', 'src', 'longdesc', 'usemap',
 const HIDING = /&[^;]*;|[\s\\]/g;
 const SAFE_SCHEME = /^(?:https?:|mailto:|tel:|urn:|data:image\/(?:png|gif|jpeg|webp)[;,])/i;
 const SCHEME = /^[^/?#]*:/;
-const ACTIVE_STYLE = /expression\s*\(|url\s*\(|@import|javascript:|behaviou?r\s*:|-moz-binding|[\\&]/i;
+const ACTIVE_STYLE =
+  /expression\s*\(|url\s*\(|@import|javascript:|behaviou?r\s*:|-moz-binding|[\\&]/i;
 
 /** Whether narrative may hold an element of this name. */
 export function isAllowedElement(name: string): boolean {

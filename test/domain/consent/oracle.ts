@@ -150,8 +150,8 @@ function isMasked(record: CareRecord, entry: Entry, now: number): boolean {
   if (summaryAt(record, now) === 'scr-dissent') return true;
   const source = record.sources[entry.recordedBy];
   if (source === undefined) return false;
-  if (record.dissentSeenAt !== null && record.dissentSeenAt >= source.acceptedAt) return true;
-  const since = Date.parse(source.acceptedAt);
+  const since = source.acceptedAt === null ? 0 : Date.parse(source.acceptedAt);
+  if (record.dissentSeenAt !== null && Date.parse(record.dissentSeenAt) >= since) return true;
   const turns = active(record).flatMap((each) => [each.madeAt, each.from ?? 0, each.until ?? 0]);
   return [since, ...turns, ...turns.map((each) => each + 1), ...turns.map((each) => each - 1)]
     .filter((each) => each >= since && each <= now)

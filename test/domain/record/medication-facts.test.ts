@@ -5,7 +5,13 @@ import {
   LAST_ISSUE_DATE_UKCORE,
   PRESCRIPTION_TYPE_STU3,
 } from '../../../src/domain/fhir/systems.ts';
-import { isAcute, medicationFacts } from '../../../src/domain/record/medication-facts.ts';
+import { linkFacts } from '../../../src/domain/record/link-facts.ts';
+import {
+  isAcute,
+  medicationFacts,
+  statedPrescription,
+} from '../../../src/domain/record/medication-facts.ts';
+import { anEntry } from '../../support/records.ts';
 
 const TODAY = '2026-03-02';
 
@@ -22,8 +28,16 @@ function codedPrescriptionType(code: string): JsonObject {
   return { extension: [{ url: PRESCRIPTION_TYPE_STU3, valueCodeableConcept }] };
 }
 
+/** What a statement counts as, with the plans that it is based on. */
 function prescriptionOf(statement: JsonObject, ...plans: readonly JsonObject[]): string {
-  return medicationFacts({ status: 'active', ...statement }, plans).prescription;
+  const requests = plans.map((plan, index) =>
+    anEntry(index + 1, { type: 'MedicationRequest', plan: statedPrescription(plan) }),
+  );
+  const basedOn = requests.map((each) => each.id);
+  const stated = { codes: [], prescription: statedPrescription(statement), basedOn };
+  const medication = medicationFacts({ status: 'active', ...statement });
+  const entry = anEntry(9, { type: 'MedicationStatement', medication, stated, refs: basedOn });
+  return linkFacts([entry, ...requests])[0]?.medication?.prescription ?? 'none';
 }
 
 describe('the prescription type', () => {
@@ -80,12 +94,12 @@ describe('the dates', () => {
 
   it('start and end with the effective period, or start with its dateTime', () => {
     const effectivePeriod = { start: '2025-02', end: '2025' };
-    expect(medicationFacts({ effectivePeriod }, [])).toMatchObject({
+    expect(medicationFacts({ effectivePeriod })).toMatchObject({
       start: '2025-02-28',
       end: '2025-12-31',
       issued: '2025-02-28',
     });
-    expect(medicationFacts({ effectiveDateTime: '2025-02-03T04:05:06Z' }, [])).toMatchObject({
+    expect(medicationFacts({ effectiveDateTime: '2025-02-03T04:05:06Z' })).toMatchObject({
       start: '2025-02-03',
       end: null,
       issued: '2025-02-03',
@@ -97,21 +111,20 @@ describe('the dates', () => {
     (url) => {
       const others = { effectiveDateTime: '2024-01-01', dateAsserted: '2024-02-02' };
       for (const date of [{ valueDateTime: '2025-06-07' }, { valueDate: '2025-06-07' }]) {
-        expect(medicationFacts({ ...others, ...lastIssue(url, date) }, []).issued).toBe(
-          '2025-06-07',
-        );
+        expect(medicationFacts({ ...others, ...lastIssue(url, date) }).issued).toBe('2025-06-07');
       }
-      expect(medicationFacts({ ...others, ...lastIssue(url, {}) }, []).issued).toBe('2024-01-01');
+      expect(medicationFacts({ ...others, ...lastIssue(url, {}) }).issued).toBe('2024-01-01');
     },
   );
 
   it('of issue is the start, else the day on which it was asserted, else there is none', () => {
-    expect(medicationFacts({ dateAsserted: '2024-02' }, []).issued).toBe('2024-02-29');
-    expect(medicationFacts({ effectivePeriod: { end: '2024-02' } }, []).issued).toBeNull();
-    expect(
-      medicationFacts({ effectiveDateTime: 'soon', dateAsserted: '2024-02' }, []),
-    ).toMatchObject({ start: null, issued: '2024-02-29' });
-    expect(medicationFacts({}, [])).toEqual({
+    expect(medicationFacts({ dateAsserted: '2024-02' }).issued).toBe('2024-02-29');
+    expect(medicationFacts({ effectivePeriod: { end: '2024-02' } }).issued).toBeNull();
+    expect(medicationFacts({ effectiveDateTime: 'soon', dateAsserted: '2024-02' })).toMatchObject({
+      start: null,
+      issued: '2024-02-29',
+    });
+    expect(medicationFacts({})).toEqual({
       prescription: 'unstated',
       status: 'unknown',
       start: null,
@@ -122,12 +135,12 @@ describe('the dates', () => {
 
   it('that the calendar does not have are none', () => {
     const effectivePeriod = { start: '2025-02-30', end: '2025-13' };
-    expect(medicationFacts({ effectivePeriod }, [])).toMatchObject({ start: null, end: null });
+    expect(medicationFacts({ effectivePeriod })).toMatchObject({ start: null, end: null });
   });
 });
 
 describe('a medication counts as acute', () => {
-  const facts = (more: JsonObject) => medicationFacts({ status: 'active', ...more }, []);
+  const facts = (more: JsonObject) => medicationFacts({ status: 'active', ...more });
   const lasting = (start: string | undefined, end: string) => ({
     effectivePeriod: start === undefined ? { end } : { start, end },
   });
@@ -156,5 +169,33 @@ describe('a medication counts as acute', () => {
     expect(isAcute(facts({}), TODAY)).toBe(false);
     expect(isAcute(facts({ effectiveDateTime: '2020-01-01' }), TODAY)).toBe(false);
     expect(isAcute(facts({ effectivePeriod: { start: '2020-01-01' } }), TODAY)).toBe(false);
+  });
+});
+
+describe('what entries have from those that they refer to', () => {
+  const drug = anEntry(1, { type: 'Medication', codes: ['s|drug'] });
+  const stated = { codes: ['s|own'], prescription: 'unstated', basedOn: [] } as const;
+  const statement = anEntry(2, { codes: ['s|own'], refs: [drug.id, 'elsewhere'], stated });
+
+  it('are the codes of a Medication, each once, also of one that was withdrawn', () => {
+    for (const withdrawn of [false, true]) {
+      const [linked] = linkFacts([statement, { ...drug, withdrawn }]);
+      expect(linked?.codes).toEqual(['s|own', 's|drug']);
+    }
+    const again = linkFacts(linkFacts([statement, drug]));
+    expect(again).toEqual(linkFacts([statement, drug]));
+  });
+
+  it('are those of now: what the Medication no longer says is no longer had from it', () => {
+    const before = linkFacts([statement, drug]);
+    const after = linkFacts(
+      before.map((each) => (each.id === drug.id ? { ...each, codes: [] } : each)),
+    );
+    expect(after[0]?.codes).toEqual(['s|own']);
+  });
+
+  it('do not touch entries that refer to none, nor withdrawn ones', () => {
+    const others = [anEntry(3, { refs: [drug.id] }), { ...statement, withdrawn: true }];
+    expect(linkFacts([...others, drug])).toEqual([...others, drug]);
   });
 });

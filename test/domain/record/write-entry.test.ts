@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/domain/fhir/json.ts';
 import { parseJson } from '../../../src/domain/fhir/json.ts';
+import { recordIdOf } from '../../../src/domain/fhir/record-id.ts';
 import {
   clinicalCodesOf,
   labelsOf,
   literalReferencesOf,
 } from '../../../src/domain/record/entry-facts.ts';
 import { contentText, servedText } from '../../../src/domain/record/entry-text.ts';
-import { recordIdOf } from '../../../src/domain/record/naming.ts';
 import { Packer } from '../../../src/domain/record/pack.ts';
 import { type Draft, withdrawEntry, writeEntry } from '../../../src/domain/record/write-entry.ts';
 import { NAMING } from '../gp/making.ts';

@@ -19,21 +19,14 @@ export const dissent: EntryRule = {
 };
 
 /** Whether an entry was submitted before the last moment at which a dissent was in force. */
-function isMasked(entry: Entry, { record, now }: Situation): boolean {
-  const acceptedAt = record.sources[entry.recordedBy]?.acceptedAt;
-  if (acceptedAt === undefined) return false;
-  const seen = record.dissentSeenAt;
-  return (seen !== null && acceptedAt <= seen) || dissentEndedSince(record, acceptedAt, now);
-}
-
-/** Whether a dissent ran out by its own period after a moment: no commit marks that. */
-function dissentEndedSince(record: CareRecord, moment: string, now: number): boolean {
-  const since = Date.parse(moment);
-  return record.entries.some(({ choice, withdrawn }) => {
-    if (withdrawn || choice?.policy !== 'scr-dissent' || !choice.active) return false;
-    const { until } = choice;
-    return until !== null && until >= since && until < now;
-  });
+function isMasked(entry: Entry, { record, choices }: Situation): boolean {
+  const source = record.sources[entry.recordedBy];
+  if (source === undefined) return false;
+  // Where no complete extract was ever accepted, none has restored what is held.
+  const accepted = source.acceptedAt === null ? -Infinity : Date.parse(source.acceptedAt);
+  if (record.dissentSeenAt !== null && accepted <= Date.parse(record.dissentSeenAt)) return true;
+  // No commit marks that a dissent began or ended by a date.
+  return choices.lastDissent !== null && accepted <= choices.lastDissent;
 }
 
 /**
@@ -44,6 +37,9 @@ export function markDissent(current: CareRecord | null, next: CareRecord, now: n
   if (choicesInForce(next.entries, now).summary === 'dissent') {
     return { ...next, dissentSeenAt: next.committedAt };
   }
-  if (current === null || choicesInForce(current.entries, now).summary !== 'dissent') return next;
-  return { ...next, dissentSeenAt: current.committedAt };
+  const last = current && choicesInForce(current.entries, now).lastDissent;
+  if (current === null || last === null) return next;
+  // Nothing that is held is newer than the current version.
+  const seen = new Date(Math.min(last, Date.parse(current.committedAt))).toISOString();
+  return seen > (next.dissentSeenAt ?? '') ? { ...next, dissentSeenAt: seen } : next;
 }

@@ -15,11 +15,22 @@ export const supportingResource: Rule = {
  */
 export function reachedOf(passed: readonly Entry[], { caller }: Requester): ReadonlySet<Entry> {
   if (caller.role === 'patient') return new Set(passed);
+  const { organization } = caller;
+  // A withdrawn entry is not disclosed: it leads to what is gone with it, and to nothing else.
+  const now = reachedFrom(
+    passed.filter((entry) => !entry.withdrawn),
+    organization,
+  );
+  const ever = reachedFrom(passed, organization);
+  return new Set(passed.filter((entry) => (entry.withdrawn ? ever : now).has(entry)));
+}
+
+function reachedFrom(passed: readonly Entry[], organization: string): ReadonlySet<Entry> {
   const byId = new Map(passed.map((entry) => [entry.id, entry]));
   const reached = new Set<Entry>();
   // A stack of our own: chains of prior prescriptions are as long as a sender makes them.
   const waiting = passed.filter(
-    (entry) => caller.organization === entry.recordedBy || sectionOf(entry.type) !== 'supporting',
+    (entry) => organization === entry.recordedBy || sectionOf(entry.type) !== 'supporting',
   );
   for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
     if (reached.has(entry)) continue;

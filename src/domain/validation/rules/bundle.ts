@@ -17,8 +17,7 @@ export const BUNDLE: readonly Rule[] = [
   rule(
     'bdl-2',
     'Only an entry of a searchset says how it was found.',
-    (it) =>
-      isOf(it, ['searchset']) || !objects(it.entry).some((each) => has(each, 'search')),
+    (it) => isOf(it, ['searchset']) || !objects(it.entry).some((each) => has(each, 'search')),
   ),
   rule(
     'bdl-3',
