@@ -14,6 +14,7 @@ import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
 import { keyedNames } from './adapters/system/names.ts';
 import type { Config, StoreLocation } from './config.ts';
+import { alertNotice } from './http/alert-notice.ts';
 import { createMetrics, type Metrics, measureAudit } from './http/metrics.ts';
 import { DEV_KEYS_PATH } from './http/public-routes.ts';
 import { createLogger } from './http/request-log.ts';
@@ -68,7 +69,7 @@ async function assemble(config: Config, opened: Store, replace: Replacements): P
   const devIssuer = config.isDevelopment ? await openDevIssuer(config.dataDirectory) : null;
   const issuers = devIssuer === null ? config.issuers : [devIssuer.config];
   const context: Context = {
-    store: measureAudit(replace.store?.(opened) ?? opened, metrics),
+    store: measureAudit(replace.store?.(opened) ?? opened, metrics, alertNotice(metrics, logger)),
     clock,
     ids: replace.ids ?? systemIds(clock),
     names: keyedNames(await opened.secret()),
@@ -86,6 +87,7 @@ async function assemble(config: Config, opened: Store, replace: Replacements): P
     issuers: issuers.map((issuer) => publicIssuer(issuer, config)),
     devKeys: devIssuer?.jwks ?? null,
     version: manifest.version,
+    corsOrigins: config.corsOrigins,
   });
   return {
     server,

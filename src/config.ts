@@ -33,6 +33,11 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
   },
   { name: 'SCR_WORKERS', meaning: 'processes that serve requests, 1 to 64', default: '1' },
   {
+    name: 'SCR_CORS_ORIGINS',
+    meaning: 'web pages that may call from a browser: origins, separated by commas',
+    default: null,
+  },
+  {
     name: 'SCR_SEED',
     meaning: 'demonstration data for an empty store: `demo` or `none`',
     default: '`demo` in development mode, else `none`',
@@ -74,6 +79,8 @@ export interface Config {
   readonly issuers: readonly IssuerConfig[];
   readonly isDevelopment: boolean;
   readonly workers: number;
+  /** Origins whose pages may call from a browser; none unless configured. */
+  readonly corsOrigins: readonly string[];
   readonly seed: 'demo' | 'none';
   readonly logLevel: LogLevel;
   readonly logFormat: 'json' | 'readable';
@@ -112,6 +119,7 @@ export function readConfig(env: Reading['env'] = process.env): ConfigRead {
     issuers: issuers.list,
     isDevelopment,
     workers: wholeNumber(reading, 'SCR_WORKERS', 1, 1, 64),
+    corsOrigins: originsOf(reading),
     seed: oneOf(reading, 'SCR_SEED', ['demo', 'none'], isDevelopment ? 'demo' : 'none'),
     logLevel: oneOf(reading, 'SCR_LOG_LEVEL', LOG_LEVELS, 'info'),
     logFormat: reading.isProduction ? 'json' : 'readable',
@@ -165,6 +173,14 @@ function wholeNumber(
   if (number >= least && number <= most) return number;
   reading.faults.push(`${name} must be a whole number from ${least} to ${most}`);
   return otherwise;
+}
+
+function originsOf(reading: Reading): readonly string[] {
+  const origins = (settingOf(reading, 'SCR_CORS_ORIGINS') ?? '').split(',').map((o) => o.trim());
+  const given = origins.filter((origin) => origin !== '');
+  if (given.every((origin) => URL.parse(origin)?.origin === origin)) return given;
+  reading.faults.push('SCR_CORS_ORIGINS must be origins such as https://viewer.example');
+  return [];
 }
 
 function hostOf(reading: Reading, isDevelopment: boolean): string {

@@ -1,5 +1,6 @@
 import type { Json } from '../domain/fhir/json.ts';
-import type { Model } from '../domain/validation/model.ts';
+import type { ElementModel, Model, TypeModel } from '../domain/validation/model.ts';
+import { choiceName } from '../domain/validation/notation.ts';
 import type { ConstraintTable, ProfileTable } from '../domain/validation/profiles.ts';
 import type { ElementDefinition, StructureDefinition } from './generate-definitions.ts';
 
@@ -51,6 +52,7 @@ class ProfileWriter {
     if (this.#profile.type === 'Extension') this.#fixUrl();
     for (const each of elements) this.#add(each);
     this.#match(this.#root, this.#profile.type);
+    prune(this.#root);
     return { elements: (this.#root.elements ?? {}) as Record<string, ConstraintTable> };
   }
 
@@ -63,7 +65,8 @@ class ProfileWriter {
     const node = this.#nodeAt(element.id);
     const { slicing, min, max, type, binding, constraint } = element;
     if (slicing !== undefined) this.#slicing(element);
-    if (min !== undefined && min > 0) node.min = min;
+    const isSlice = element.sliceName !== undefined;
+    if (min !== undefined && (isSlice || min > this.#minInR4(element.id))) node.min = min;
     if (max !== undefined && max !== '*') node.max = Number(max);
     for (const [name, value] of Object.entries(element)) {
       if (name.startsWith('fixed')) node.fixed = value as Json;
@@ -93,22 +96,14 @@ class ProfileWriter {
       node.elements = { ...node.elements, url: { fixed: only.profile[0] ?? '' } };
     }
     if (id.endsWith('[x]')) {
-      for (const name of this.#excluded(id, type.map(({ code }) => code))) this.#nodeAt(name).max = 0;
+      node.choices = type.map(({ code }) => choiceName(nameOf(id), code)).join(' ');
     }
-    const targets = type.flatMap(({ targetProfile = [] }) => targetProfile.map((url) => this.#typeOf(url)));
-    if (targets.length > 0 && others.length > 0) throw this.#fault(`has targets of a choice at ${id}`);
+    const targets = type.flatMap(({ targetProfile = [] }) =>
+      targetProfile.map((url) => this.#typeOf(url)),
+    );
+    if (targets.length > 0 && others.length > 0)
+      throw this.#fault(`has targets of a choice at ${id}`);
     if (targets.length > 0) node.targets = targets.join(' ');
-  }
-
-  /** The choices that a profile leaves out, by the ids that they would have. */
-  #excluded(id: string, allowed: readonly string[]): readonly string[] {
-    const cut = id.lastIndexOf('.');
-    const name = id.slice(cut + 1).replace('[x]', '');
-    const owner = this.#model.types.get(id.slice(0, cut).replace(/:[^.]+/g, ''));
-    if (owner === undefined) throw this.#fault(`restricts a choice that is too deep, ${id}`);
-    return [...owner.elements]
-      .filter(([, each]) => each.name === name && !allowed.includes(each.typeName))
-      .map(([jsonName]) => `${id.slice(0, cut)}.${jsonName}`);
   }
 
   #typeOf(url: string): string {
@@ -131,24 +126,36 @@ class ProfileWriter {
   #nodeAt(id: string): Node {
     const [, ...segments] = id.split('.');
     let node = this.#root;
-    let type = this.#model.types.get(this.#profile.type);
+    let type = this.#model.types.get(this.#profile.type) ?? null;
     for (const segment of segments) {
       const [name = '', slice] = segment.split(':');
       const element = this.#elementNamed(type, name, id);
       node.elements ??= {};
-      const child: Node = (node.elements[name] ??= element?.list ? { list: true } : {});
-      type = element?.type ?? undefined;
+      node.elements[name] ??= element?.list === true ? { list: true } : {};
+      const child: Node = node.elements[name];
+      type = element?.type ?? null;
       node = slice === undefined ? child : sliceOf(child, slice);
     }
     return node;
   }
 
-  #elementNamed(type: TypeOf, name: string, id: string) {
-    if (type === undefined) return undefined;
-    const plain = name.replace('[x]', '');
-    const found = type.elements.get(name) ?? [...type.elements.values()].find((each) => each.name === plain);
-    if (found === undefined) throw this.#fault(`has an element that R4 does not have, ${id}`);
+  /** The element of R4 that an id is about; null below a choice, which may be of several types. */
+  #elementNamed(type: TypeModel | null, name: string, id: string): ElementModel | null {
+    if (type === null) return null;
+    const found = type.elements.get(name) ?? choiceNamed(type, name.replace('[x]', ''));
+    if (found === null) throw this.#fault(`has an element that R4 does not have, ${id}`);
     return found;
+  }
+
+  #minInR4(id: string): 0 | 1 {
+    const [, ...segments] = id.split('.');
+    let type = this.#model.types.get(this.#profile.type) ?? null;
+    let element: ElementModel | null = null;
+    for (const segment of segments) {
+      element = this.#elementNamed(type, segment.replace(/:.*/, ''), id);
+      type = element?.type ?? null;
+    }
+    return element?.required === true ? 1 : 0;
   }
 
   /** Gives every slice what tells its values, from what is fixed in it at the discriminator. */
@@ -157,7 +164,8 @@ class ProfileWriter {
       const childId = `${id}.${name}`;
       for (const [slice, each] of Object.entries(child.slices ?? {})) {
         const sliceId = `${childId}:${slice}`;
-        for (const path of this.#pathsOf(childId, name)) each.match[path] = this.#valueAt(each, path, sliceId);
+        for (const path of this.#pathsOf(childId, name))
+          each.match[path] = this.#valueAt(each, path, sliceId);
         this.#match(each, sliceId);
       }
       this.#match(child, childId);
@@ -168,7 +176,8 @@ class ProfileWriter {
     const paths = this.#discriminators.get(id);
     // R4 slices extensions by their URLs, whether a profile says so or not.
     if (paths === undefined && /^(?:modifierE|e)xtension$/.test(name)) return ['url'];
-    if (paths === undefined || paths.length === 0) throw this.#fault(`has no discriminator at ${id}`);
+    if (paths === undefined || paths.length === 0)
+      throw this.#fault(`has no discriminator at ${id}`);
     return paths;
   }
 
@@ -190,9 +199,27 @@ class ProfileWriter {
   }
 }
 
-type TypeOf = ReturnType<Model['types']['get']>;
+function choiceNamed(type: TypeModel, name: string): ElementModel | null {
+  return [...type.elements.values()].find((each) => each.choice && each.name === name) ?? null;
+}
+
+function nameOf(id: string): string {
+  return id.slice(id.lastIndexOf('.') + 1).replace('[x]', '');
+}
 
 function sliceOf(node: Node, name: string): Node {
   node.slices ??= {};
-  return (node.slices[name] ??= { match: {} });
+  node.slices[name] ??= { match: {} };
+  return node.slices[name];
+}
+
+/** Leaves out what asks nothing: elements that are named only for their documentation. */
+function prune(node: Node): void {
+  for (const [name, child] of Object.entries(node.elements ?? {})) {
+    prune(child);
+    for (const slice of Object.values(child.slices ?? {})) prune(slice);
+    const asks = Object.keys(child).filter((each) => each !== 'list');
+    if (asks.length === 0) delete node.elements?.[name];
+  }
+  if (Object.keys(node.elements ?? {}).length === 0) delete node.elements;
 }

@@ -15,7 +15,11 @@ export function openApiText(): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-if (import.meta.main) {
+const patientsAsked = process.argv.slice(2);
+if (import.meta.main && patientsAsked.length > 0) {
+  const { generatePatients } = await import('./generate-patients.ts');
+  process.exitCode = await generatePatients(patientsAsked);
+} else if (import.meta.main) {
   await writeFile(OPENAPI_FILE, openApiText());
   // The definitions of R4 are needed here alone: who only runs the server does not install them.
   const { validationTables } = await import('./generate-validation.ts');

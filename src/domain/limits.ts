@@ -28,5 +28,8 @@ export const SUBMISSION_AHEAD_MS_MAX = 5 * 60 * 1000;
 /** How long the note of a self-claimed relationship may be, in characters. */
 export const CLAIM_NOTE_CHARACTERS_MAX = 1_000;
 
+/** How long the reason may be with which an alert is closed or escalated, in characters. */
+export const ALERT_REASON_CHARACTERS_MAX = 1_000;
+
 /** How many operations a patch may have. */
 export const PATCH_OPERATIONS_MAX = 200;

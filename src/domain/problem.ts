@@ -1,3 +1,5 @@
+import type { Alert } from './alert.ts';
+
 /** The issue types of FHIR R4 that this server uses (http://hl7.org/fhir/R4/valueset-issue-type.html). */
 export type IssueType =
   | 'invalid'
@@ -68,6 +70,8 @@ export interface Problem {
 export interface ProblemAudit {
   readonly patient: string | null;
   readonly rules: readonly RuleCount[];
+  /** The alert of an access that was given all the same: a record was opened, and nothing found. */
+  readonly alert?: Alert | null;
 }
 
 /** A rule that took part in a decision, and how many entries it withheld. */

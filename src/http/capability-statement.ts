@@ -7,6 +7,8 @@ export interface Deployment {
   readonly version: string;
   /** When this process started, as an instant. */
   readonly startedAt: string;
+  /** Whether pages of some origin may call from a browser. */
+  readonly cors: boolean;
 }
 
 const SECURITY_SERVICE = 'http://terminology.hl7.org/CodeSystem/restful-security-service';
@@ -33,7 +35,7 @@ export function capabilityStatement(routes: readonly FhirRoute[], deployment: De
     rest: [
       {
         mode: 'server',
-        security: security(),
+        security: security(deployment.cors),
         resource: resourceTypes(routes).map((type) => resource(type, routes)),
         interaction: systemInteractions(routes).map((code) => ({ code })),
         operation: operationsOn('System', routes),
@@ -59,9 +61,9 @@ export function isOperation({ path }: Pick<FhirRoute, 'path'>): boolean {
   return path.includes('/$');
 }
 
-function security(): object {
+function security(cors: boolean): object {
   return {
-    cors: false,
+    cors,
     service: [{ coding: [{ system: SECURITY_SERVICE, code: 'SMART-on-FHIR' }] }],
     description:
       'Bearer tokens with SMART App Launch 2.2 scopes and the IHE IUA claims that say who is ' +

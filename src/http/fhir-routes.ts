@@ -89,11 +89,12 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
+  const pretty = asksPretty(request);
   const result = await route.handle(context, callOf(route, request), request);
   return result.ok
     ? sendReleased(reply, result.value, {
         baseUrl: context.baseUrl,
-        pretty: asksPretty(request),
+        pretty,
         notModified: isNotModified(request, result.value),
       })
     : sendProblem(reply, result.problem);

@@ -2,11 +2,24 @@ import type { FastifyRequest } from 'fastify';
 import { problem } from '../domain/problem.ts';
 import { type Failure, fail, type Result, succeed } from '../domain/result.ts';
 
+/** The last text parsed: what looks at one request's parameters in turn has them parsed once. */
+let last: { readonly text: string; readonly result: Result<URLSearchParams> } | null = null;
+
+/**
+ * The parameters of a text, as `parse` has them; nobody may change them, since others get the same.
+ */
+export function parametersIn(text: string): Result<URLSearchParams> {
+  if (last?.text === text) return last.result;
+  const result = parse(text);
+  last = { text, result };
+  return result;
+}
+
 /**
  * Parses a query string or a form body (application/x-www-form-urlencoded) strictly: a bad
  * percent-encoding is `malformed`, where the platform's parser would guess.
  */
-export function parametersIn(text: string): Result<URLSearchParams> {
+function parse(text: string): Result<URLSearchParams> {
   const parameters = new URLSearchParams();
   for (const pair of text.split('&')) {
     if (pair === '') continue;

@@ -1,5 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { ALERT_KINDS } from '../domain/alert.ts';
+import type { AuditEntry } from '../domain/audit/entry.ts';
 import type { Store } from '../ports/store.ts';
 
 /** What is measured. INVARIANT: labels are route templates and classes, never anything of a patient. */
@@ -8,9 +10,14 @@ export interface Metrics {
   readonly requests: Counter<'method' | 'route' | 'status'>;
   readonly requestSeconds: Histogram<'method' | 'route' | 'status'>;
   readonly auditAppendSeconds: Histogram;
+  /** Alerts to privacy officers. */
+  readonly alerts: Counter<'kind'>;
   /** Everything measured, in Prometheus' text format; with several processes, by all of them. */
   collect(): Promise<string>;
 }
+
+/** Hears of audit entries that have just become durable. */
+export type AuditListener = (entries: readonly AuditEntry[]) => void;
 
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const LABELS = ['method', 'route', 'status'] as const;
@@ -40,8 +47,21 @@ export function createMetrics(): Metrics {
       buckets: SECONDS,
       registers: [registry],
     }),
+    alerts: alertCounter(registry),
     collect: () => registry.metrics(),
   };
+}
+
+/** Every kind is there from the start, so that the first alert of a kind is seen as an increase. */
+function alertCounter(registry: Registry): Counter<'kind'> {
+  const counter = new Counter({
+    name: 'scr_alerts_total',
+    help: 'Alerts raised to privacy officers, by kind.',
+    labelNames: ['kind'] as const,
+    registers: [registry],
+  });
+  for (const kind of ALERT_KINDS) counter.inc({ kind }, 0);
+  return counter;
 }
 
 /** Counts and times an answer. */
@@ -59,13 +79,19 @@ export function measureAnswer(
   metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
 }
 
-/** The same store, with the time that appending to the audit log takes measured. */
-export function measureAudit(store: Store, { auditAppendSeconds }: Metrics): Store {
+/**
+ * The same store, with the time that appending to the audit log takes measured; `heard` is called
+ * with every entry once it is durable.
+ */
+export function measureAudit(
+  store: Store,
+  { auditAppendSeconds }: Metrics,
+  heard: AuditListener,
+): Store {
   return {
     currentRecord: (...args) => store.currentRecord(...args),
     recordVersion: (...args) => store.recordVersion(...args),
     fragments: (...args) => store.fragments(...args),
-    commit: (...args) => store.commit(...args),
     receipt: (...args) => store.receipt(...args),
     findByTerm: (...args) => store.findByTerm(...args),
     searchAudit: (...args) => store.searchAudit(...args),
@@ -75,6 +101,11 @@ export function measureAudit(store: Store, { auditAppendSeconds }: Metrics): Sto
     ping: () => store.ping(),
     isEmpty: () => store.isEmpty(),
     close: () => store.close(),
+    async commit(commit) {
+      const outcome = await store.commit(commit);
+      if (outcome === 'committed') heard(commit.audit);
+      return outcome;
+    },
     async appendAudit(entries) {
       const stop = auditAppendSeconds.startTimer();
       try {
@@ -82,6 +113,7 @@ export function measureAudit(store: Store, { auditAppendSeconds }: Metrics): Sto
       } finally {
         stop();
       }
+      heard(entries);
     },
   };
 }

@@ -8,6 +8,9 @@ const FHIR_TYPE = 'application/fhir+json';
 const RESPONSE = '#/components/responses/';
 const SCHEMA = '#/components/schemas/';
 
+/** Interactions that answer 201 with what they made. */
+const CREATING: ReadonlySet<string> = new Set(['create', 'claim-relationship', 'resolve-alert']);
+
 /** Problems that any route with a token may answer with. */
 const COMMON_PROBLEMS = [400, 401, 403, 406, 500, 503];
 
@@ -80,7 +83,7 @@ function requestBody(kind: 'resource' | 'form'): object {
 }
 
 function responses(route: FhirRoute): object {
-  const created = route.interaction === 'create' || route.interaction === 'claim-relationship';
+  const created = CREATING.has(route.interaction);
   const schema = { $ref: `${SCHEMA}${answerOf(route)}` };
   const answer = { description: route.summary, content: { [FHIR_TYPE]: { schema } } };
   const statuses = [...COMMON_PROBLEMS, ...ownProblems(route)].sort((a, b) => a - b);
@@ -90,13 +93,13 @@ function responses(route: FhirRoute): object {
 
 function answerOf({ interaction }: FhirRoute): string {
   if (interaction === 'search-type') return 'Bundle';
-  return interaction === 'submit-record' ? 'Parameters' : 'Resource';
+  return ['submit-record', 'explain-access'].includes(interaction) ? 'Parameters' : 'Resource';
 }
 
 function ownProblems(route: FhirRoute): readonly number[] {
   const body = bodyOf(route) === 'none' ? [] : [413, 415];
   const writes = bodyOf(route) === 'resource' ? [409, 422] : [];
-  const named = route.path.endsWith('/:id') ? [404, 410] : [];
+  const named = route.path.includes('/:id') ? [404, 410] : [];
   return [...named, ...writes, ...body];
 }
 

@@ -30,11 +30,12 @@ export async function registerPublicRoutes(
   await serveDocs(server, document);
 }
 
-function metadata({ context, version }: ServerParts): PublicHandler {
+function metadata({ context, version, corsOrigins }: ServerParts): PublicHandler {
   const statement = capabilityStatement(FHIR_ROUTES, {
     baseUrl: context.baseUrl,
     version,
     startedAt: new Date(context.clock.now()).toISOString(),
+    cors: corsOrigins.length > 0,
   });
   const send = staticReply(JSON.stringify(statement), FHIR_JSON, (text) =>
     context.names.digest(text),

@@ -1,9 +1,11 @@
 import { RECORD_TYPES, type RecordType } from '../domain/fhir/resource-types.ts';
 import { isSearchable } from '../domain/fhir/search-parameters.ts';
 import type { FhirRoute } from './route.ts';
+import { resolve } from './routes/alert.ts';
 import { readAudit, searchAuditLog } from './routes/audit.ts';
 import { claim } from './routes/claim.ts';
 import { createChoice, updateChoice } from './routes/consent.ts';
+import { explain } from './routes/explain.ts';
 import {
   instanceHistoryHandler,
   readVersionHandler,
@@ -100,6 +102,26 @@ export const FHIR_ROUTES: readonly FhirRoute[] = [
     summary: 'Claim a relationship with a patient; audited, alerted and limited in time.',
     spec: `${OPERATIONS}/claim-relationship`,
     handle: claim,
+  },
+  {
+    method: 'POST',
+    path: '/$explain-access',
+    interaction: 'explain-access',
+    type: 'System',
+    action: 'E',
+    summary: 'Explain what a role, organisation and purpose would see, and by which rules.',
+    spec: `${OPERATIONS}/explain-access`,
+    handle: explain,
+  },
+  {
+    method: 'POST',
+    path: '/AuditEvent/:id/$resolve-alert',
+    interaction: 'resolve-alert',
+    type: 'AuditEvent',
+    action: 'E',
+    summary: 'Close or escalate an alert to one’s own organisation, with a reason.',
+    spec: `${OPERATIONS}/resolve-alert`,
+    handle: resolve,
   },
   readRoute('AuditEvent', 'Read one entry of the audit log.', readAudit),
   ...searchRoutes('AuditEvent', 'Search the audit log, newest first.', searchAuditLog),

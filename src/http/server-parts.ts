@@ -14,4 +14,6 @@ export interface ServerParts {
   /** The key set of development mode; null outside it. */
   readonly devKeys: object | null;
   readonly version: string;
+  /** Origins whose pages may call from a browser. */
+  readonly corsOrigins: readonly string[];
 }

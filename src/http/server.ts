@@ -3,6 +3,8 @@ import { BODY_BYTES_MAX, TARGET_BYTES_MAX } from '../domain/limits.ts';
 import { problem } from '../domain/problem.ts';
 import { authentication } from './authenticate.ts';
 import { answerClientError } from './client-error.ts';
+import { compressAnswers } from './compression.ts';
+import { letBrowsersCall } from './cross-origin.ts';
 import { answerFailure } from './failure.ts';
 import { keepBodiesRaw } from './fhir-body.ts';
 import { refuseMethod, registerFhirRoutes, registerOtherMethods } from './fhir-routes.ts';
@@ -29,6 +31,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   keepBodiesRaw(server);
   server.addHook('onResponse', async (request, reply) => noteAnswer(parts, request, reply));
   endConnectionsWhenClosing(server);
+  await letBrowsersCall(server, parts.corsOrigins);
+  await compressAnswers(server);
   server.addHook('onRequest', async (request, reply) => setHeaders(reply, request.id));
   server.addHook('onRequest', refuseEarly);
   server.addHook('onRequest', authentication(parts.context, parts.verifier));
@@ -73,8 +77,8 @@ function noteAnswer({ metrics }: ServerParts, request: FastifyRequest, reply: Fa
 
 /** Some clients escape the `$` of an operation's name, which means the same (RFC 3986, 6.2.2.2). */
 function withPlainDollar(url: string): string {
-  const escaped = `${FHIR_PATH}/%24`;
-  return url.startsWith(escaped) ? `${FHIR_PATH}/$${url.slice(escaped.length)}` : url;
+  const [path = '', ...query] = url.split('?');
+  return [path.startsWith(FHIR_PATH) ? path.replace(/\/%24/g, '/$') : path, ...query].join('?');
 }
 
 /** An answer given while the server closes ends its connection, which would hold the process up. */

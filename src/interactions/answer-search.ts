@@ -1,4 +1,4 @@
-import type { Alert } from '../domain/consent/alert.ts';
+import type { Alert } from '../domain/alert.ts';
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { type BundleEntry, writeSearchset } from '../domain/fhir/bundle.ts';
 import { namesPatient, type RecordQuery } from '../domain/fhir/record-query.ts';

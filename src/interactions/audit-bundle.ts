@@ -1,12 +1,13 @@
 import { asAuditEvent } from '../domain/audit/as-audit-event.ts';
 import { shownName } from '../domain/audit/audit-parameters.ts';
 import type { AuditSearch } from '../domain/audit/audit-search.ts';
+import type { AuditView } from '../domain/audit/audit-view.ts';
 import type { AuditEntry } from '../domain/audit/entry.ts';
 import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
 
 /**
  * A page of the log as a searchset Bundle, UTF-8. `cursor` is where the next page begins, null on
- * the last one. Parameters that were left out of account are named in an OperationOutcome, and are
+ * the last one; `words` say an entry to who does not read codes. Parameters that were left out of account are named in an OperationOutcome, and are
  * missing from the `self` link.
  */
 export function auditBundle(
@@ -14,9 +15,10 @@ export function auditBundle(
   search: AuditSearch,
   entries: readonly AuditEntry[],
   cursor: string | null,
+  words: AuditView['words'],
 ): Uint8Array {
   const entry = [
-    ...entries.map((each) => match(each, baseUrl)),
+    ...entries.map((each) => match(each, baseUrl, words(each))),
     ...(search.ignored.length === 0 ? [] : [outcomeOf(search.ignored)]),
   ];
   const bundle: JsonObject = {
@@ -28,10 +30,10 @@ export function auditBundle(
   return new TextEncoder().encode(writeJson(bundle));
 }
 
-function match(entry: AuditEntry, baseUrl: string): JsonObject {
+function match(entry: AuditEntry, baseUrl: string, words: string | null): JsonObject {
   return {
     fullUrl: `${baseUrl}/AuditEvent/${entry.id}`,
-    resource: asAuditEvent(entry, { baseUrl }),
+    resource: asAuditEvent(entry, { baseUrl }, words),
     search: { mode: 'match' },
   };
 }

@@ -64,7 +64,7 @@ async function answerHistory(
   const { view, rules, alert } = disclosure;
   const ofOne = path.includes('/');
   if (ofOne && versions.length === 0) {
-    return fail({ ...NOTHING_FOUND, audit: { patient: recordId, rules } });
+    return fail({ ...NOTHING_FOUND, audit: { patient: recordId, rules, alert } });
   }
   const listed = versions.filter(
     (each) => query.since === null || Date.parse(each.lastUpdated) >= query.since,

@@ -29,13 +29,17 @@ export async function traceRecord(
   return discloseDemographics(record, requester, context.rules, context.clock.now());
 }
 
-/** The relationships that this person claimed with this patient; only a clinician's matter. */
+/**
+ * The relationships that this person claimed with this patient. Only a clinician's matter, and with
+ * a launch context, which is a relationship by itself, only as the basis of the purpose HLEGAL.
+ */
 export async function liveClaims(
   context: Context,
   { caller }: Call,
   recordId: string,
 ): Promise<readonly Claim[]> {
   if (caller.role !== 'clinician') return [];
+  if (caller.launchPatient !== null && caller.purpose !== 'HLEGAL') return [];
   return context.store.claims({
     patient: recordId,
     person: personOf(caller),

@@ -2,9 +2,9 @@ import { asAuditEvent } from '../domain/audit/as-audit-event.ts';
 import { writeJson } from '../domain/fhir/json.ts';
 import { NOTHING_FOUND } from '../domain/problem.ts';
 import { fail } from '../domain/result.ts';
+import { auditViewOf } from './audit-view-of.ts';
 import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
-import { viewOf } from './search-audit.ts';
 
 /**
  * `read` of one AuditEvent (http://hl7.org/fhir/R4/http.html#read). `not-found` for what does not
@@ -12,13 +12,14 @@ import { viewOf } from './search-audit.ts';
  */
 export function readAuditEvent(id: string): Interaction {
   return async (context, call) => {
-    const view = viewOf(context, call);
+    const view = await auditViewOf(context, call);
     if (!view.ok) return view;
     const stored = await context.store.auditEntry(id);
     const entry = stored === null ? null : view.value.show(stored);
     if (entry === null) return fail(NOTHING_FOUND);
     const { baseUrl } = context;
-    const body = new TextEncoder().encode(writeJson(asAuditEvent(entry, { baseUrl })));
+    const event = asAuditEvent(entry, { baseUrl }, view.value.words(entry));
+    const body = new TextEncoder().encode(writeJson(event));
     const details = {
       patient: entry.patient,
       entities: [`AuditEvent/${id}/_history/1`],

@@ -1,6 +1,7 @@
+import type { Disclosure } from '../domain/consent/disclosed.ts';
 import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
-import { NOTHING_FOUND, type Problem, problem, type RuleCount } from '../domain/problem.ts';
+import { NOTHING_FOUND, type Problem, problem } from '../domain/problem.ts';
 import { fail } from '../domain/result.ts';
 import { auditedVersion, entryTexts } from './entry-texts.ts';
 import { openRecord } from './open-record.ts';
@@ -21,7 +22,7 @@ export function readResource(type: RecordType, id: string): Interaction {
     const entry = view?.entries.find((each) => each.id === id && each.type === type);
     if (view === null || entry === undefined) {
       const gone = view?.gone.some((each) => each.id === id && each.type === type);
-      return fail(about(gone ? GONE : NOTHING_FOUND, recordId, rules));
+      return fail(about(gone ? GONE : NOTHING_FOUND, recordId, disclosure));
     }
     const details = {
       patient: recordId,
@@ -38,7 +39,9 @@ export function readResource(type: RecordType, id: string): Interaction {
 
 const GONE = problem('gone', 'deleted', 'This entry was withdrawn by those who recorded it.');
 
+type Opened = Extract<Disclosure, { outcome: 'disclosed' }>;
+
 /** The same problem, with what only the audit entry is to say of it. */
-function about(what: Problem, patient: string, rules: readonly RuleCount[]): Problem {
-  return { ...what, audit: { patient, rules } };
+function about(what: Problem, patient: string, { rules, alert }: Opened): Problem {
+  return { ...what, audit: { patient, rules, alert } };
 }

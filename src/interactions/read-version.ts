@@ -26,7 +26,7 @@ export function readVersion(type: RecordType, id: string, versionId: string): In
     const version = versions.find((each) => each.versionId === versionId);
     if (view === null || version === undefined || version.withdrawn) {
       const why = version?.withdrawn ? WITHDRAWAL : NOTHING_FOUND;
-      return fail({ ...why, audit: { patient: recordId, rules } });
+      return fail({ ...why, audit: { patient: recordId, rules, alert } });
     }
     const details = {
       patient: recordId,

@@ -1,11 +1,12 @@
 import { cursorOf, type Digest } from '../domain/audit/audit-cursor.ts';
 import { type AuditSearch, readAuditSearch } from '../domain/audit/audit-search.ts';
-import { type AuditView, auditView, stillAnswers } from '../domain/audit/audit-view.ts';
+import { type AuditView, stillAnswers } from '../domain/audit/audit-view.ts';
 import type { AuditEntry, AuditPosition, AuditQuery } from '../domain/audit/entry.ts';
 import { PAGE_SIZE_MAX } from '../domain/limits.ts';
-import type { Result } from '../domain/result.ts';
+import { statusesOf } from './alert-resolutions.ts';
 import { auditBundle } from './audit-bundle.ts';
-import type { Call, Context } from './context.ts';
+import { auditViewOf } from './audit-view-of.ts';
+import type { Context } from './context.ts';
 import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
 
@@ -35,7 +36,7 @@ export function searchAudit(
   { strict }: SearchOptions,
 ): Interaction {
   return async (context, call) => {
-    const view = viewOf(context, call);
+    const view = await auditViewOf(context, call);
     if (!view.ok) return view;
     const { names, baseUrl } = context;
     const digest: Digest = (text) => names.digest(text);
@@ -51,18 +52,11 @@ export function searchAudit(
     if (!query.ok) return query;
     const { shown, next } = await pageOf(context, query.value, search.value, view.value);
     const cursor = next === null ? null : cursorOf(next, search.value.question, digest);
-    const body = auditBundle(baseUrl, search.value, shown, cursor);
+    const body = auditBundle(baseUrl, search.value, shown, cursor, view.value.words);
     // Which entries were found is not listed: the log only grows, so the query tells for ever.
     const details = { patient: onlyPatient(query.value), entityNames: ['AuditEvent'] };
     return release(context, call, details, { status: 'ok', body: [body] });
   };
-}
-
-/** What of the log this caller may see. */
-export function viewOf(context: Context, call: Call): Result<AuditView> {
-  const { caller } = call;
-  const { nhsNumber } = caller;
-  return auditView(caller, nhsNumber === null ? null : context.names.recordId(nhsNumber));
 }
 
 /**
@@ -72,7 +66,7 @@ export function viewOf(context: Context, call: Call): Result<AuditView> {
 async function pageOf(
   context: Context,
   query: AuditQuery,
-  { byPerson }: AuditSearch,
+  search: AuditSearch,
   view: AuditView,
 ): Promise<Page> {
   const shown: AuditEntry[] = [];
@@ -80,16 +74,32 @@ async function pageOf(
   let next: AuditPosition | null = null;
   for (let asked = 0; asked < BATCHES_MAX && shown.length <= query.limit; asked++) {
     const found = await context.store.searchAudit(batch);
-    for (const entry of found.entries.filter(byPerson)) {
-      const part = view.show(entry);
-      if (part !== null && stillAnswers(part, query)) shown.push(part);
-    }
+    const parts = found.entries
+      .filter(search.byPerson)
+      .map((entry) => view.show(entry))
+      .filter((part) => part !== null)
+      .filter((part) => stillAnswers(part, query));
+    shown.push(...(await standing(context, parts, search)));
     next = found.more ? placeOf(found.entries) : null;
     if (next === null) break;
     batch = { ...batch, after: next, limit: PAGE_SIZE_MAX };
   }
   const page = shown.slice(0, query.limit);
   return { shown: page, next: shown.length > query.limit ? placeOf(page) : next };
+}
+
+/** Of alerts, those that stand as the search asks. */
+async function standing(
+  context: Context,
+  entries: readonly AuditEntry[],
+  { alertStatuses }: AuditSearch,
+): Promise<readonly AuditEntry[]> {
+  if (alertStatuses === null) return entries;
+  const statuses = await statusesOf(
+    context,
+    entries.map(({ id }) => id),
+  );
+  return entries.filter(({ id }) => alertStatuses.includes(statuses.get(id) ?? 'open'));
 }
 
 /** The place of the last of these entries. */

@@ -41,7 +41,9 @@ async function summariseRecord(
   const disclosure = await openRecord(context, call, recordId);
   if (disclosure.outcome === 'refused') return fail(disclosure.problem);
   const { view, rules, alert } = disclosure;
-  if (view === null || view.patientId !== patientId) {
+  // A Patient may be withheld by themselves (a label); then there is nobody to summarise.
+  const named = view?.entries.some((entry) => entry.type === 'Patient' && entry.id === patientId);
+  if (view === null || !named) {
     return fail({ ...NOTHING_FOUND, audit: { patient: recordId, rules } });
   }
   const body = await writeSummary(context, view);

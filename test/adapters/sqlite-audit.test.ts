@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { headCache } from '../../src/adapters/sqlite/head-cache.ts';
+import { boundedCache } from '../../src/adapters/sqlite/bounded-cache.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import type { Store } from '../../src/ports/store.ts';
-import { anAuditEntry, aRecord, auditId, recordId, secondsAfterNoon } from '../support/records.ts';
+import { anAuditEntry, auditId, recordId, secondsAfterNoon } from '../support/records.ts';
 
 describe('The audit log on SQLite', () => {
   let folder: string;
@@ -67,37 +67,35 @@ describe('The audit log on SQLite', () => {
   });
 });
 
-describe('The cache of heads', () => {
+describe('A bounded cache', () => {
   it('returns what was put in, and drops what was used longest ago', () => {
-    const cache = headCache({ entriesMax: 2, bytesMax: 100 });
-    const [a, b, c] = [1, 2, 3].map((version) => aRecord({ version }));
-    if (a === undefined || b === undefined || c === undefined) throw new Error('three records');
-    cache.set(a, 10);
-    cache.set(b, 10);
-    expect(cache.get(a.id, 1)).toBe(a);
-    cache.set(c, 10);
-    expect(cache.get(b.id, 2)).toBeUndefined();
-    expect(cache.get(a.id, 1)).toBe(a);
-    expect(cache.get(c.id, 3)).toBe(c);
+    const cache = boundedCache<number>({ entriesMax: 2, bytesMax: 100 });
+    cache.set('a', 1, 10);
+    cache.set('b', 2, 10);
+    expect(cache.get('a')).toBe(1);
+    cache.set('c', 3, 10);
+    expect(cache.get('b')).toBeUndefined();
+    expect(cache.get('a')).toBe(1);
+    expect(cache.get('c')).toBe(3);
   });
 
   it('holds no more bytes than it may, and nothing that is larger alone', () => {
-    const cache = headCache({ entriesMax: 10, bytesMax: 100 });
-    cache.set(aRecord({ version: 1 }), 60);
-    cache.set(aRecord({ version: 2 }), 101);
-    expect(cache.get(recordId(1), 2)).toBeUndefined();
-    expect(cache.get(recordId(1), 1)).toBeDefined();
-    cache.set(aRecord({ version: 3 }), 60);
-    expect(cache.get(recordId(1), 1)).toBeUndefined();
-    expect(cache.get(recordId(1), 3)).toBeDefined();
+    const cache = boundedCache<number>({ entriesMax: 10, bytesMax: 100 });
+    cache.set('a', 1, 60);
+    cache.set('b', 2, 101);
+    expect(cache.get('b')).toBeUndefined();
+    expect(cache.get('a')).toBe(1);
+    cache.set('c', 3, 60);
+    expect(cache.get('a')).toBeUndefined();
+    expect(cache.get('c')).toBe(3);
   });
 
   it('counts what is put in twice once', () => {
-    const cache = headCache({ entriesMax: 10, bytesMax: 100 });
-    cache.set(aRecord({ version: 1 }), 60);
-    cache.set(aRecord({ version: 1 }), 60);
-    cache.set(aRecord({ version: 2 }), 40);
-    expect(cache.get(recordId(1), 1)).toBeDefined();
-    expect(cache.get(recordId(1), 2)).toBeDefined();
+    const cache = boundedCache<number>({ entriesMax: 10, bytesMax: 100 });
+    cache.set('a', 1, 60);
+    cache.set('a', 1, 60);
+    cache.set('b', 2, 40);
+    expect(cache.get('a')).toBe(1);
+    expect(cache.get('b')).toBe(2);
   });
 });

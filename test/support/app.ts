@@ -70,6 +70,7 @@ function configIn(directory: string, changes: Partial<Config> = {}): Config {
     issuers: [],
     isDevelopment: true,
     workers: 1,
+    corsOrigins: [],
     seed: 'none',
     logLevel: 'info',
     logFormat: 'json',

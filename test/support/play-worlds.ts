@@ -70,15 +70,15 @@ export async function openStage(): Promise<Stage> {
   const server = await serverOn(clockwork);
   return {
     play: async (world, me) => {
-      clockwork.store = memoryStore(emptyMemory(SECRET));
-      const player = new Player(server, clockwork, me);
+      const store = memoryStore(emptyMemory(SECRET));
+      const player = new Player(server, clockwork, store, me);
       for (let slot = 0; slot < SLOTS; slot++) {
         const step = world.slots[slot] ?? null;
         if (step !== null) await player.take(step, slot);
       }
       let asked = SLOTS;
       return {
-        store: clockwork.store,
+        store,
         statuses: player.statuses,
         consents: player.consents,
         ask: (request, who) => player.ask(request, who, momentOf(SLOTS), asked++),
@@ -114,6 +114,7 @@ async function serverOn(clockwork: Clockwork): Promise<FastifyInstance> {
     issuers: [],
     devKeys: null,
     version: '0',
+    corsOrigins: [],
   });
 }
 
@@ -157,11 +158,13 @@ class Player {
   readonly consents = new Map<number, string>();
   readonly #server: FastifyInstance;
   readonly #clockwork: Clockwork;
+  readonly #store: Store;
   readonly #me: WorldCaller;
 
-  constructor(server: FastifyInstance, clockwork: Clockwork, me: WorldCaller) {
+  constructor(server: FastifyInstance, clockwork: Clockwork, store: Store, me: WorldCaller) {
     this.#server = server;
     this.#clockwork = clockwork;
+    this.#store = store;
     this.#me = me;
   }
 
@@ -181,6 +184,8 @@ class Player {
     now: number,
     place: number,
   ): Promise<LightMyRequestResponse> {
+    // Several worlds are on stage at once.
+    this.#clockwork.store = this.#store;
     this.#clockwork.now = now;
     // Fresh ids depend on the step alone: a step that one world lacks moves none of the others.
     this.#clockwork.ids = place * IDS_PER_STEP;

@@ -18,12 +18,14 @@ export function openGate(database: DatabaseSync, beforeClosing: () => Promise<vo
   const underWay = new Set<Promise<unknown>>();
   let closing: Promise<void> | null = null;
 
-  async function attempt<T>(work: () => T | Promise<T>): Promise<T> {
-    if (closing !== null) throw new StoreUnavailable(new Error('the store was closed'));
+  async function track<T>(running: Promise<T>): Promise<T> {
+    underWay.add(running);
     try {
-      return await work();
+      return await running;
     } catch (error) {
       throw asUnavailable(error);
+    } finally {
+      underWay.delete(running);
     }
   }
 
@@ -38,12 +40,13 @@ export function openGate(database: DatabaseSync, beforeClosing: () => Promise<vo
 
   return {
     async run(work) {
-      const running = attempt(work);
-      underWay.add(running);
+      if (closing !== null) throw new StoreUnavailable(new Error('the store was closed'));
       try {
-        return await running;
-      } finally {
-        underWay.delete(running);
+        const done = work();
+        // What is done in this turn is never under way: most reads are.
+        return done instanceof Promise ? track(done) : done;
+      } catch (error) {
+        throw asUnavailable(error);
       }
     },
     close() {

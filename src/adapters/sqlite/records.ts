@@ -3,10 +3,13 @@ import type { CareRecord } from '../../domain/record/care-record.ts';
 import type { TermHit, TermPage, TermRange } from '../../domain/record/demographic-terms.ts';
 import type { Receipt } from '../../domain/record/receipt.ts';
 import type { RecordCommit } from '../../ports/record-commit.ts';
-import { headCache } from './head-cache.ts';
+import { boundedCache } from './bounded-cache.ts';
 import { SQL } from './statements.ts';
 
-const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 48 * 1024 * 1024 };
+/** Parsed heads, counted as the JSON they were parsed from: in memory they are three times as large. */
+const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 32 * 1024 * 1024 };
+
+const CACHED_FRAGMENTS = { entriesMax: 20_000, bytesMax: 64 * 1024 * 1024 };
 
 /** The tables of care records. Nothing here waits: writes run inside the caller's transaction. */
 export interface RecordTables {
@@ -27,15 +30,16 @@ export function recordTables(database: DatabaseSync): RecordTables {
 function headReads(database: DatabaseSync): Pick<RecordTables, 'current' | 'version'> {
   const latest = database.prepare(SQL.latestVersion);
   const head = database.prepare(SQL.head);
-  const cache = headCache(CACHED_HEADS);
+  const cache = boundedCache<CareRecord>(CACHED_HEADS);
 
   function version(recordId: string, number: number): CareRecord | null {
-    const cached = cache.get(recordId, number);
+    const key = `${number} ${recordId}`;
+    const cached = cache.get(key);
     if (cached !== undefined) return cached;
     const row = head.get(recordId, number) as { head: string } | undefined;
     if (row === undefined) return null;
     const record = JSON.parse(row.head) as CareRecord;
-    cache.set(record, row.head.length);
+    cache.set(key, record, row.head.length);
     return record;
   }
 
@@ -54,16 +58,22 @@ function otherReads(
   const fragment = database.prepare(SQL.fragment);
   const receipt = database.prepare(SQL.receipt);
   const terms = database.prepare(SQL.terms);
+  const cache = boundedCache<Uint8Array>(CACHED_FRAGMENTS);
+
+  function fragmentOf(recordId: string, id: string): Uint8Array {
+    const key = `${recordId} ${id}`;
+    const cached = cache.get(key);
+    if (cached !== undefined) return cached;
+    const row = fragment.get(recordId, id) as { bytes: Uint8Array } | undefined;
+    // Fail closed: an answer with a hole in it would leave out a medicine in silence.
+    if (row === undefined) throw new Error('INVARIANT: a fragment that is referred to exists');
+    cache.set(key, row.bytes, row.bytes.length);
+    return row.bytes;
+  }
+
   return {
     fragments(recordId, ids) {
-      const found = new Map<string, Uint8Array>();
-      for (const id of ids) {
-        const row = fragment.get(recordId, id) as { bytes: Uint8Array } | undefined;
-        // Fail closed: an answer with a hole in it would leave out a medicine in silence.
-        if (row === undefined) throw new Error('INVARIANT: a fragment that is referred to exists');
-        found.set(id, row.bytes);
-      }
-      return found;
+      return new Map(ids.map((id) => [id, fragmentOf(recordId, id)]));
     },
     receipt(recordId, key) {
       const row = receipt.get(recordId, key) as { receipt: string } | undefined;

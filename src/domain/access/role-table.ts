@@ -15,6 +15,8 @@ export const INTERACTION_NAMES = [
   'update',
   'submit-record',
   'claim-relationship',
+  'resolve-alert',
+  'explain-access',
 ] as const;
 export type InteractionName = (typeof INTERACTION_NAMES)[number];
 
@@ -59,6 +61,8 @@ export const ROLE_TABLE: readonly RoleRow[] = [
   { interaction: 'search-type', types: ['AuditEvent'], roles: REVIEWERS },
   { interaction: 'submit-record', types: ['System'], roles: ['gp-system', 'care-system'] },
   { interaction: 'claim-relationship', types: ['System'], roles: ['clinician'] },
+  { interaction: 'resolve-alert', types: ['AuditEvent'], roles: ['privacy-officer'] },
+  { interaction: 'explain-access', types: ['System'], roles: ['practice-staff', 'auditor'] },
 ];
 
 /** The roles that may attempt an interaction on a type: none when the table does not know it. */

@@ -32,11 +32,15 @@ export interface ScopeNeed {
  * `submit-record` needs `c` and `u` on some type here, and the interaction itself asks for them on
  * every type in the record. SMART has no letter for claiming a relationship, which discloses
  * nothing by itself: it is for those who may read clinical content, so it needs `r` on some
- * clinical type.
+ * clinical type. Nor has it one for resolving an alert, which never changes what is in the log, or
+ * for explaining access: who may read the log may do the one, who may read choices or the log the
+ * other.
  */
 export function scopeNeed(interaction: string, type: string): ScopeNeed | null {
   if (interaction === 'submit-record') return { met: writesSomething, example: '*.cu' };
   if (interaction === 'claim-relationship') return { met: readsClinical, example: '*.r' };
+  if (interaction === 'resolve-alert') return { met: readsLog, example: 'AuditEvent.r' };
+  if (interaction === 'explain-access') return { met: readsChoices, example: 'Consent.r' };
   const permission = PERMISSION_FOR[interaction];
   if (permission === undefined) return null;
   return { met: (scopes) => allows(scopes, type, permission), example: `${type}.${permission}` };
@@ -49,6 +53,14 @@ function writesSomething(scopes: readonly Scope[]): boolean {
       allows(scopes, type, 'c') &&
       allows(scopes, type, 'u'),
   );
+}
+
+function readsLog(scopes: readonly Scope[]): boolean {
+  return allows(scopes, 'AuditEvent', 'r');
+}
+
+function readsChoices(scopes: readonly Scope[]): boolean {
+  return allows(scopes, 'Consent', 'r') || readsLog(scopes);
 }
 
 function readsClinical(scopes: readonly Scope[]): boolean {

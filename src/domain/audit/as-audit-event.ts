@@ -25,14 +25,20 @@ export interface AuditedServer {
 /**
  * Renders an entry of the audit log as an AuditEvent (http://hl7.org/fhir/R4/auditevent.html) on
  * the patterns of IHE BALP: whatever the entry says, the resource is valid R4. It claims no BALP
- * profile, because those want the client's network address, which the log does not hold.
+ * profile, because those want the client's network address, which the log does not hold. `words`
+ * become its narrative.
  */
-export function asAuditEvent(entry: AuditEntry, server: AuditedServer): JsonObject {
+export function asAuditEvent(
+  entry: AuditEntry,
+  server: AuditedServer,
+  words: string | null = null,
+): JsonObject {
   const anonymous = entry.agent === null;
   return {
     resourceType: 'AuditEvent',
     id: entry.id,
     meta: { versionId: '1', lastUpdated: entry.recorded },
+    text: words === null ? undefined : narrativeOf(words),
     type: anonymous ? AUTHENTICATION_EVENT : REST_EVENT,
     subtype: [...(anonymous ? [LOGIN] : interactionCodes(entry)), ...alertCodes(entry)],
     action: entry.action,
@@ -48,6 +54,12 @@ export function asAuditEvent(entry: AuditEntry, server: AuditedServer): JsonObje
     },
     entity: entitiesOf(entry),
   };
+}
+
+/** Plain text as XHTML; names in it come from tokens, so nothing of it is taken as markup. */
+function narrativeOf(words: string): JsonObject {
+  const text = words.replace(/[&<>"']/g, (sign) => `&#${sign.codePointAt(0)};`);
+  return { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${text}</div>` };
 }
 
 /** FHIR's code for the interaction; an operation is `operation` and its own name. */

@@ -5,6 +5,7 @@ import type { OdsCode } from '../record/ods-code.ts';
 import type { Digest } from './audit-cursor.ts';
 import { namesLike } from './entity-names.ts';
 import { ALWAYS, overlap, type Stretch, stretchOf } from './recorded-range.ts';
+import { ALERT_STATUSES, type AlertStatus } from './resolution.ts';
 import { alternatives, type Token, tokenOf, unescaped } from './search-values.ts';
 
 /** What reading a search needs to know besides its parameters. */
@@ -30,6 +31,7 @@ export interface Draft {
   readonly faults: Issue[];
   stretch: Stretch;
   alertsTo: OdsCode | null;
+  alertStatuses: readonly AlertStatus[] | null;
   limit: number;
   cursor: string | null;
 }
@@ -57,6 +59,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'entity-name:exact': (draft, value) =>
     narrow(draft, 'entityNames', alternatives(value).map(unescaped)),
   alert: readAlert,
+  'alert-status': readAlertStatus,
   _count: readCount,
   _cursor: (draft, value) => {
     draft.cursor = value;
@@ -79,6 +82,7 @@ export function emptyDraft(setting: SearchSetting): Draft {
     faults: [],
     stretch: ALWAYS,
     alertsTo: null,
+    alertStatuses: null,
     limit: PAGE_SIZE_DEFAULT,
     cursor: null,
   };
@@ -175,6 +179,15 @@ function readAlert(draft: Draft, value: string, name: string): void {
   if (value === 'true') draft.alertsTo = draft.setting.organization;
   else if (/^[A-Z0-9]{1,20}$/.test(value)) draft.alertsTo = value;
   else fault(draft, name, 'it is true or an ODS code');
+}
+
+function readAlertStatus(draft: Draft, value: string, name: string): void {
+  const asked = alternatives(value);
+  const known = ALERT_STATUSES.filter((status) => asked.includes(status));
+  if (known.length < new Set(asked).size) {
+    fault(draft, name, `the statuses are ${ALERT_STATUSES.join(', ')}`);
+  }
+  draft.alertStatuses = known;
 }
 
 function readCount(draft: Draft, value: string, name: string): void {

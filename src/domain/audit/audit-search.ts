@@ -11,6 +11,7 @@ import {
 } from './audit-parameters.ts';
 import type { AuditEntry, AuditPosition, AuditQuery } from './entry.ts';
 import { recordedIn } from './recorded-range.ts';
+import type { AlertStatus } from './resolution.ts';
 import type { Token } from './search-values.ts';
 
 /** Search parameters as they stand in the URL, decoded, in order. */
@@ -21,6 +22,8 @@ export interface AuditSearch {
   readonly query: AuditQuery;
   /** What the query cannot say, the issuers of the agents: to be held against every entry. */
   readonly byPerson: (entry: AuditEntry) => boolean;
+  /** Of alerts, only those that stand thus; null for any. The query cannot say it either. */
+  readonly alertStatuses: readonly AlertStatus[] | null;
   /** The names of unknown parameters, which were left out of account. */
   readonly ignored: readonly string[];
   /** The parameters that count, as they came. */
@@ -30,7 +33,15 @@ export interface AuditSearch {
 }
 
 /** Parameters whose conditions do not add up when they are given again. */
-const GIVEN_ONCE = new Set(['entity-name', 'alert', '_count', '_cursor', '_sort', '_total']);
+const GIVEN_ONCE = new Set([
+  'entity-name',
+  'alert',
+  'alert-status',
+  '_count',
+  '_cursor',
+  '_sort',
+  '_total',
+]);
 
 /**
  * Reads a search of the audit log (http://hl7.org/fhir/R4/auditevent.html#search):
@@ -41,6 +52,7 @@ const GIVEN_ONCE = new Set(['entity-name', 'alert', '_count', '_cursor', '_sort'
  * - `date` with eq, gt, ge, lt, le, sa, eb; `action`; `outcome`;
  * - `entity-name`: the beginning of a resource type, in any case; `entity-name:exact`;
  * - `alert`: `true`, for alerts to the caller's own organisation, or an ODS code;
+ * - `alert-status`, with `alert`: `open`, `escalated`, `closed`;
  * - `_count`; `_cursor`, from the link to the next page.
  *
  * Commas mean or, repeated parameters and. Fails as `malformed` with all faults at once: values
@@ -82,11 +94,16 @@ function finish(draft: Draft, used: Parameters, ignored: readonly string[]): Res
     ...recordedIn(draft.stretch),
     ...(draft.alertsTo === null ? {} : { alertsTo: draft.alertsTo }),
   };
-  const question = JSON.stringify([Object.entries(asked).sort(byName), draft.persons]);
+  const { persons, alertStatuses } = draft;
+  if (alertStatuses !== null && draft.alertsTo === null) {
+    fault(draft, 'alert-status', 'it goes with the parameter alert');
+  }
+  const question = JSON.stringify([Object.entries(asked).sort(byName), persons, alertStatuses]);
   const after = positionOf(draft, question);
   if (draft.faults.length > 0) return fail(problems('malformed', draft.faults));
   const query = { ...asked, ...(after === null ? {} : { after }), limit: draft.limit };
-  return succeed({ query, byPerson: byPersonIn(draft.persons), ignored, used, question });
+  const byPerson = byPersonIn(persons);
+  return succeed({ query, byPerson, alertStatuses, ignored, used, question });
 }
 
 function positionOf(draft: Draft, question: string): AuditPosition | null {

@@ -2,6 +2,8 @@ import type { Caller } from '../access/caller.ts';
 import { type Problem, problem } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import type { AuditEntry, AuditQuery } from './entry.ts';
+import { isSearch } from './interaction-codes.ts';
+import { inPatientsWords } from './patients-words.ts';
 
 /** What of the audit log a caller may see: a narrower search, and what remains of each entry. */
 export interface AuditView {
@@ -9,6 +11,8 @@ export interface AuditView {
   narrow(query: AuditQuery): Result<AuditQuery>;
   /** The entry as this caller sees it, or null when for them there is none. */
   show(entry: AuditEntry): AuditEntry | null;
+  /** What a shown entry says in plain words, for callers who are not expected to read codes. */
+  words(shown: AuditEntry): string | null;
 }
 
 const NO_VIEW = forbidden('This role does not read the audit log.');
@@ -21,45 +25,75 @@ const OTHER_ALERTS = forbidden(
  * Who sees what (contract, section 2): an auditor every entry, whole; a privacy officer what their
  * organisation did, and alerts to it; a patient what concerns their own record. To the latter two
  * an entry must not betray what the rules hide from them (section 4), so they see less of it.
- * `ownRecord` is the record id of the caller's `nhs_number`.
+ * `ownRecord` is the record id of the caller's `nhs_number`, and `ownEntries` are the ids of what
+ * they may see of that record.
  */
-export function auditView(caller: Caller, ownRecord: string | null): Result<AuditView> {
-  const view = viewOf(caller, ownRecord);
+export function auditView(
+  caller: Caller,
+  ownRecord: string | null,
+  ownEntries: ReadonlySet<string> = new Set(),
+): Result<AuditView> {
+  const view = viewOf(caller, ownRecord, ownEntries);
   if (view === null) return fail(NO_VIEW);
   const { launchPatient } = caller;
   return succeed(launchPatient === null ? view : limitedTo(launchPatient, view));
 }
 
-function viewOf(caller: Caller, ownRecord: string | null): AuditView | null {
+function viewOf(
+  caller: Caller,
+  ownRecord: string | null,
+  ownEntries: ReadonlySet<string>,
+): AuditView | null {
   switch (caller.role) {
     case 'auditor':
-      return { narrow: succeed, show: (entry) => entry };
+      return { narrow: succeed, show: (entry) => entry, words: noWords };
     case 'privacy-officer':
       return officerView(caller.organization);
     case 'patient':
-      return ownRecord === null ? null : patientView(ownRecord);
+      return ownRecord === null ? null : patientView(ownRecord, ownEntries);
     default:
       return null;
   }
 }
 
-function patientView(own: string): AuditView {
+function patientView(own: string, ownEntries: ReadonlySet<string>): AuditView {
   return {
     narrow: (query) =>
       query.patients?.some((id) => id !== own)
         ? fail(OTHER_PATIENT)
         : succeed({ ...query, patients: query.patients ?? [own] }),
-    show: (entry) => (entry.patient === own ? forPatient(entry) : null),
+    show: (entry) => (entry.patient === own ? forPatient(entry, ownEntries) : null),
+    words: inPatientsWords,
   };
 }
 
 /**
  * Neither rules nor ids, for an entry labelled NOPAT does not exist for the patient (rule 9); nor
- * the words of a claim, which are meant for the privacy officer.
+ * the words of a claim or of an alert's resolution, which are meant for the privacy officer.
  */
-function forPatient(entry: AuditEntry): AuditEntry {
+function forPatient(entry: AuditEntry, ownEntries: ReadonlySet<string>): AuditEntry {
   const claim = entry.claim === null ? null : { ...entry.claim, note: null };
-  return { ...entry, entities: [], query: null, rules: [], claim };
+  const { resolution: _, ...rest } = entry;
+  const entityNames = namesForPatient(entry, ownEntries);
+  return { ...rest, entities: [], entityNames, query: null, rules: [], claim };
+}
+
+/**
+ * The types that a patient may know of: those of entries that they see themselves, and the type that
+ * was searched for, which does not tell that there is one.
+ */
+function namesForPatient(entry: AuditEntry, ownEntries: ReadonlySet<string>): readonly string[] {
+  const seen = entry.entities
+    .map((reference) => reference.split('/'))
+    .filter(([, id = '']) => ownEntries.has(id))
+    .map(([type = '']) => type);
+  const asked = isSearch(entry.interaction) ? entry.entityNames.slice(0, 1) : [];
+  const known = new Set(['Patient', 'AuditEvent', ...asked, ...seen]);
+  return entry.entityNames.filter((name) => known.has(name));
+}
+
+function noWords(): null {
+  return null;
 }
 
 function officerView(own: string): AuditView {
@@ -76,6 +110,7 @@ function officerView(own: string): AuditView {
       if (entry.alert?.organization !== own) return null;
       return { ...entry, entities: [], entityNames: [], query: null, rules: [] };
     },
+    words: noWords,
   };
 }
 
@@ -115,6 +150,7 @@ function limitedTo(patient: string, view: AuditView): AuditView {
       return succeed({ ...narrowed.value, patients: left });
     },
     show: (entry) => (entry.patient === patient ? view.show(entry) : null),
+    words: view.words,
   };
 }
 

@@ -17,7 +17,10 @@ export interface AuditFrame {
 
 /** What differs from entry to entry; whatever is left out is empty. */
 export type AuditDetails = Partial<
-  Pick<AuditEntry, 'patient' | 'entities' | 'entityNames' | 'rules' | 'alert' | 'claim'>
+  Pick<
+    AuditEntry,
+    'patient' | 'entities' | 'entityNames' | 'rules' | 'alert' | 'claim' | 'resolution'
+  >
 >;
 
 /** The audit entry of something that was done and answered. */
@@ -57,6 +60,7 @@ function compose(
     rules: details.rules ?? [],
     alert: details.alert ?? null,
     claim: details.claim ?? null,
+    ...(details.resolution === undefined ? {} : { resolution: details.resolution }),
   };
 }
 

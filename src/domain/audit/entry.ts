@@ -1,8 +1,9 @@
 import type { Claim } from '../access/claim.ts';
-import type { Alert } from '../consent/alert.ts';
+import type { Alert } from '../alert.ts';
 import type { Instant } from '../fhir/instant.ts';
 import type { RuleCount } from '../problem.ts';
 import type { OdsCode } from '../record/ods-code.ts';
+import type { Resolution } from './resolution.ts';
 
 /** AuditEvent.action: create, read, update, delete, execute. */
 export type AuditAction = 'C' | 'R' | 'U' | 'D' | 'E';
@@ -41,6 +42,8 @@ export interface AuditEntry {
   readonly alert: Alert | null;
   /** Set when this entry records a self-claimed relationship. */
   readonly claim: Claim | null;
+  /** Set when this entry records what a privacy officer made of an alert. */
+  readonly resolution?: Resolution;
 }
 
 /** Who did it, as the token said. */

@@ -5,6 +5,7 @@ import type { RuleCount } from '../problem.ts';
 import { asBase64, asString } from './clean-text.ts';
 import type { AuditEntry } from './entry.ts';
 import { isSearch } from './interaction-codes.ts';
+import { type Resolution, resolutionName } from './resolution.ts';
 import {
   type Coding,
   DOMAIN_RESOURCE,
@@ -21,7 +22,7 @@ import {
 
 /**
  * What it was about: the patient, the resources by version, the query, the rules that decided, the
- * claim, and the request. `name` is what the search parameter `entity-name` finds.
+ * claim, the alert resolved, and the request. `name` is what the search parameter `entity-name` finds.
  */
 export function entitiesOf(entry: AuditEntry): readonly JsonObject[] {
   return [
@@ -30,6 +31,7 @@ export function entitiesOf(entry: AuditEntry): readonly JsonObject[] {
     ...(isSearch(entry.interaction) ? queryOf(entry.query) : []),
     ...(entry.rules.length === 0 ? [] : [rulesOf(entry.rules)]),
     ...(entry.claim === null ? [] : [claimOf(entry.claim)]),
+    ...(entry.resolution === undefined ? [] : [resolutionOf(entry.resolution)]),
     requestOf(entry),
   ];
 }
@@ -48,6 +50,7 @@ function resourcesOf(entry: AuditEntry): readonly JsonObject[] {
   }));
   const named = new Set(listed.map(({ name }) => name));
   const search = isSearch(entry.interaction);
+  const namedAlert = entry.resolution && resolutionName(entry.resolution.alert);
   return [
     ...listed.map(({ reference, name }) => ({
       what: { reference },
@@ -58,6 +61,7 @@ function resourcesOf(entry: AuditEntry): readonly JsonObject[] {
     })),
     ...entry.entityNames
       .filter((name) => !named.has(name) && asString(name) !== undefined)
+      .filter((name) => name !== namedAlert)
       .map((name) => ({ type: typeNamed(name), role: DOMAIN_RESOURCE, name: asString(name) })),
   ];
 }
@@ -96,6 +100,20 @@ function claimOf(claim: Claim): JsonObject {
       { type: 'claim-reason', valueString: claim.reason },
       { type: 'claim-expires', valueString: claim.expiresAt },
       ...(note === undefined ? [] : [{ type: 'claim-note', valueString: note }]),
+    ],
+  };
+}
+
+function resolutionOf({ alert, action, reason }: Resolution): JsonObject {
+  return {
+    what: { reference: `AuditEvent/${alert}` },
+    type: { system: RESOURCE_TYPE, code: 'AuditEvent' },
+    role: SECURITY_RESOURCE,
+    name: resolutionName(alert),
+    description: 'The alert that a privacy officer closed or escalated',
+    detail: [
+      { type: 'alert-action', valueString: action },
+      { type: 'alert-reason', valueString: asString(reason) ?? 'not given' },
     ],
   };
 }

@@ -1,6 +1,6 @@
+import type { Alert } from '../alert.ts';
 import type { Problem } from '../problem.ts';
 import type { Entry } from '../record/care-record.ts';
-import type { Alert } from './alert.ts';
 import { permissionOf } from './permission.ts';
 import { launchReaches, relationOf } from './relation.ts';
 import type { EntryRule, RuleId, Situation } from './rule.ts';
@@ -16,7 +16,7 @@ import { sensitiveEntry } from './rules/sensitive-entry.ts';
 import { sharingIn } from './rules/sharing-in.ts';
 import { sharingOut } from './rules/sharing-out.ts';
 import { summaryWindow } from './rules/summary-window.ts';
-import { reachedOf, supportingResource } from './rules/supporting-resource.ts';
+import { supportingResource, unreachedOf } from './rules/supporting-resource.ts';
 
 /** The rules about single entries; an entry counts for the first that withholds it. */
 export const ENTRY_RULES: readonly EntryRule[] = [
@@ -94,16 +94,23 @@ function recordedHere(situation: Situation): boolean {
 
 function withheldBy(situation: Situation): readonly (RuleId | null)[] {
   const { entries } = situation.record;
-  const first = entries.map((entry) => firstRule(entry, situation));
+  const rules = ENTRY_RULES.filter((rule) => rule.concerns(situation));
+  const first = entries.map((entry) => firstOf(rules, entry, situation));
   const passed = entries.filter((_, index) => first[index] === null);
-  const reached = reachedOf(passed, situation.requester);
+  const unreached = unreachedOf(passed, situation.requester);
+  if (unreached.size === 0) return first;
   return entries.map((entry, index) => {
     const rule = first[index] ?? null;
-    return rule === null && !reached.has(entry) ? supportingResource.id : rule;
+    return rule === null && unreached.has(entry) ? supportingResource.id : rule;
   });
 }
 
 /** The first rule that withholds an entry; null where none does. */
 export function firstRule(entry: Entry, situation: Situation): RuleId | null {
-  return ENTRY_RULES.find((rule) => rule.withholds(entry, situation))?.id ?? null;
+  return firstOf(ENTRY_RULES, entry, situation);
+}
+
+function firstOf(rules: readonly EntryRule[], entry: Entry, situation: Situation): RuleId | null {
+  for (const rule of rules) if (rule.withholds(entry, situation)) return rule.id;
+  return null;
 }

@@ -1,7 +1,7 @@
+import type { Alert } from '../alert.ts';
 import type { Problem, RuleCount } from '../problem.ts';
 import type { CareRecord, Entry } from '../record/care-record.ts';
 import type { OdsCode } from '../record/ods-code.ts';
-import type { Alert } from './alert.ts';
 
 declare const passedTheDoor: unique symbol;
 

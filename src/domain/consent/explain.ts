@@ -1,6 +1,6 @@
 import { rolesFor } from '../access/role-table.ts';
+import type { AlertKind } from '../alert.ts';
 import type { CareRecord, Entry } from '../record/care-record.ts';
-import type { AlertKind } from './alert.ts';
 import { choicesInForce } from './choices-in-force.ts';
 import { type Decision, decide, ENTRY_RULES } from './decide.ts';
 import type { DisclosedRecord } from './disclosed.ts';

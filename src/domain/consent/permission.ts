@@ -1,5 +1,5 @@
+import type { Alert } from '../alert.ts';
 import { type Problem, problem } from '../problem.ts';
-import type { Alert } from './alert.ts';
 import { relationOf } from './relation.ts';
 import type { RuleId, Situation } from './rule.ts';
 import { answerToPurpose, permissionToView } from './rules/permission-to-view.ts';

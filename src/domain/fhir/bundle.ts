@@ -23,15 +23,31 @@ export function writeSearchset(set: Searchset): readonly Uint8Array[] {
   const head = `{"resourceType":"Bundle","type":"searchset"${total}${link}`;
   // FHIR allows no empty lists: without entries there is no such element.
   if (set.entries.length === 0) return [ENCODER.encode(`${head}}`)];
-  const pieces: Uint8Array[] = [];
-  let between = `${head},"entry":[`;
-  for (const entry of set.entries) {
-    const url = entry.fullUrl === null ? '' : `"fullUrl":${JSON.stringify(entry.fullUrl)},`;
-    pieces.push(ENCODER.encode(`${between}{${url}"resource":`), entry.resource);
-    between = `,"search":{"mode":"${entry.mode}"}},`;
+  const between: string[] = [];
+  let last = `${head},"entry":[`;
+  for (const { fullUrl, mode } of set.entries) {
+    const url = fullUrl === null ? '' : `"fullUrl":${JSON.stringify(fullUrl)},`;
+    between.push(`${last}{${url}"resource":`);
+    last = `,"search":{"mode":"${mode}"}},`;
   }
-  pieces.push(ENCODER.encode(`${between.slice(0, -1)}]}`));
-  return pieces;
+  const texts = encodeAll([...between, `${last.slice(0, -1)}]}`]);
+  return texts.flatMap((text, at) => {
+    const resource = set.entries[at]?.resource;
+    return resource === undefined ? [text] : [text, resource];
+  });
+}
+
+/** Encodes texts all at once, which costs as much as encoding one of them. */
+function encodeAll(texts: readonly string[]): readonly Uint8Array[] {
+  const bytes = ENCODER.encode(texts.join(''));
+  const length = texts.reduce((sum, text) => sum + text.length, 0);
+  // Where a character is more than a byte, the places in the text are not those in the bytes.
+  if (bytes.length !== length) return texts.map((text) => ENCODER.encode(text));
+  let end = 0;
+  return texts.map((text) => {
+    end += text.length;
+    return bytes.subarray(end - text.length, end);
+  });
 }
 
 const ENCODER = new TextEncoder();

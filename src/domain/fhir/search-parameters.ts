@@ -152,6 +152,12 @@ export const SEARCHES: Readonly<Record<SearchableType, TypeSearch>> = {
         definition: 'https://scr.example/fhir/SearchParameter/AuditEvent-alert',
         documentation: '`true`: alerts to the caller’s organisation; or an ODS code.',
       },
+      {
+        name: 'alert-status',
+        type: 'token',
+        definition: 'https://scr.example/fhir/SearchParameter/AuditEvent-alert-status',
+        documentation: 'With `alert`: those that are `open`, `escalated` or `closed`.',
+      },
     ],
     includes: [],
     results: ['_count', '_cursor', '_sort', '_total', '_format', '_pretty'],

@@ -1,5 +1,6 @@
 import { problem, problems } from '../problem.ts';
-import type { CareRecord, OdsCode } from '../record/care-record.ts';
+import type { CareRecord } from '../record/care-record.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 import type { SubmissionAnswer } from '../record/receipt.ts';
 import { type EditedRecord, type Making, RecordEdit } from '../record/record-edit.ts';
 import type { Draft } from '../record/write-entry.ts';

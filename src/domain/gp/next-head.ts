@@ -1,7 +1,9 @@
+import type { Instant } from '../fhir/instant.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { NHS_NUMBER } from '../fhir/systems.ts';
-import type { CareRecord, Entry, Instant, OdsCode } from '../record/care-record.ts';
+import type { CareRecord, Entry } from '../record/care-record.ts';
 import { demographicTerms } from '../record/demographic-terms.ts';
+import type { OdsCode } from '../record/ods-code.ts';
 import type { RecordEdit, RecordHead } from '../record/record-edit.ts';
 import type { Draft } from '../record/write-entry.ts';
 import type { Standing } from './standing.ts';

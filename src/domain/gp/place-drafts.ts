@@ -28,10 +28,16 @@ export interface Surroundings {
   destination(reference: string): Destination | null;
   /** Resources of the record that may be read for an organisation's code. */
   readonly resources: readonly ArrivingResource[];
+  /** Literal references that are to lead elsewhere, beside those to what arrives. */
+  readonly rewritten: ReadonlyMap<string, string>;
 }
 
 /** Nothing but what arrives. */
-export const NO_SURROUNDINGS: Surroundings = { destination: () => null, resources: [] };
+const NO_SURROUNDINGS: Surroundings = {
+  destination: () => null,
+  resources: [],
+  rewritten: new Map(),
+};
 
 /** Resources under their ids here. */
 export interface PlacedDrafts {
@@ -59,12 +65,13 @@ class Place {
   readonly #surroundings: Surroundings;
   readonly #resources: readonly ArrivingResource[];
   /** Literal reference as sent → as it is here. */
-  readonly #rewritten = new Map<string, string>();
+  readonly #rewritten: Map<string, string>;
   /** Literal reference as it is here → what it leads to. */
   readonly #destinations = new Map<string, Destination>();
 
   constructor(placings: readonly Placing[], surroundings: Surroundings) {
     this.#surroundings = surroundings;
+    this.#rewritten = new Map(surroundings.rewritten);
     this.#resources = [...placings.map((each) => each.arriving), ...surroundings.resources];
     for (const { arriving, id } of placings) {
       const here = `${arriving.type}/${id}`;

@@ -13,6 +13,9 @@ export interface Submitter {
   readonly isPractice: boolean;
 }
 
+/** What a submission, or a write of parts, says of itself. */
+export type Stated = Pick<Submission, 'practice' | 'timestamp'>;
+
 /** What a submitter may do to this record. */
 export interface Standing {
   /** It is the registered practice, or becomes it by this submission: its Patient is shown. */
@@ -30,7 +33,7 @@ export interface Standing {
  */
 export function standingOf(
   current: CareRecord | null,
-  submission: Submission,
+  submission: Stated,
   submitter: Submitter,
   now: number,
 ): Result<Standing> {
@@ -57,7 +60,7 @@ function asOfNow(now: number, last: Instant): Instant {
 
 function moveRefusal(
   current: CareRecord,
-  submission: Submission,
+  submission: Stated,
   organization: OdsCode,
   timestamp: Instant,
 ): Problem | null {

@@ -5,10 +5,10 @@ import { unversioned } from '../fhir/references.ts';
 import type { RecordType } from '../fhir/resource-types.ts';
 import { NHS_NUMBER } from '../fhir/systems.ts';
 import type { Issue } from '../problem.ts';
-import type { SubmittedResource } from './submission.ts';
+import type { ArrivingResource, SubmittedResource } from './submission.ts';
 
 /** The element of each type that says whose it is; supporting resources without one are left out. */
-const SUBJECT_ELEMENT: Readonly<Partial<Record<RecordType, 'subject' | 'patient'>>> = {
+export const SUBJECT_ELEMENT: Readonly<Partial<Record<RecordType, 'subject' | 'patient'>>> = {
   MedicationStatement: 'subject',
   AllergyIntolerance: 'patient',
   Condition: 'subject',
@@ -20,7 +20,7 @@ const SUBJECT_ELEMENT: Readonly<Partial<Record<RecordType, 'subject' | 'patient'
 };
 
 /** The NHS number of a submitted Patient: exactly one, Modulus 11, no spaces. */
-export function readNhsNumber(patient: SubmittedResource): {
+export function readNhsNumber(patient: ArrivingResource): {
   readonly value: string | null;
   readonly issues: readonly Issue[];
 } {

@@ -115,7 +115,8 @@ function readMissing(parameter: Parameter, value: string, asked: Asked): Conditi
   return (resource, world) => anyElement(parameter, { resource, world }, () => true) === isWanted;
 }
 
-function anyElement(parameter: Parameter, place: Place, test: ElementTest): boolean {
+/** Whether some element that a parameter is about passes a test. */
+export function anyElement(parameter: Parameter, place: Place, test: ElementTest): boolean {
   return parameter.paths.some((path) =>
     path.dataType === 'exists'
       ? test(isPresent(place.resource, path.steps[0]?.name ?? ''), path, place)

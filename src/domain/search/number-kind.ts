@@ -10,11 +10,9 @@ import type { Place } from './references.ts';
 /** Number parameters (http://hl7.org/fhir/R4/search.html#number), and `age`, which is one. */
 export const NUMBER: Kind = {
   read: readNumberTest,
-  // Who was born first is oldest: the order by age does not depend on what day it is.
   sortValues: (element, { dataType }) => {
-    if (dataType !== 'age') return [numberOf(element) ?? []].flat();
-    const born = typeof element === 'string' ? rangeOf(element) : null;
-    return born === null ? [] : [-born.start];
+    const number = dataType === 'age' ? orderOfAge(element) : numberOf(element);
+    return number === null ? [] : [number];
   },
 };
 
@@ -26,6 +24,12 @@ function readNumberTest(text: string, asked: Asked): ElementTest | Issue {
     const span = spanOf(element, path, place, asked.now);
     return span !== null && compare(span);
   };
+}
+
+/** Who was born first is oldest: the order by age does not depend on what day it is. */
+function orderOfAge(birthDate: Json): number | null {
+  const born = typeof birthDate === 'string' ? rangeOf(birthDate) : null;
+  return born === null ? null : -born.start;
 }
 
 function spanOf(element: Json, { dataType }: Path, place: Place, now: number): Span | null {

@@ -1,17 +1,10 @@
 import { isObject, type JsonObject } from '../fhir/json.ts';
+import { unversioned } from '../fhir/references.ts';
 import { wrongValue } from './fault.ts';
 import { readLiteral } from './literal-reference.ts';
 import { objects } from './rules/rule.ts';
+import type { BundleScope } from './scopes.ts';
 import type { Walk } from './walk.ts';
-
-/** What the entries of a Bundle say about references between them. */
-export interface BundleScope {
-  readonly type: unknown;
-  /** The types of the entries' resources by fullUrl. */
-  readonly types: ReadonlyMap<string, string>;
-  /** The base of the entry that is being walked: what relative references are relative to. */
-  base: string;
-}
 
 /** Bundles that are parts of something greater: what they refer to may be elsewhere. */
 const PARTIAL: readonly unknown[] = [
@@ -61,7 +54,7 @@ export function checkEntry({ fullUrl, resource }: JsonObject, walk: Walk): void 
 
 /** The type of the entry that a reference leads to; null where it leads to none of the Bundle. */
 export function typeInBundle(reference: string, bundle: BundleScope): string | null {
-  const plain = reference.replace(/\/_history\/.*$/, '');
+  const plain = unversioned(reference);
   return bundle.types.get(plain) ?? bundle.types.get(bundle.base + plain) ?? null;
 }
 

@@ -34,7 +34,7 @@ export function checkNarrative(value: unknown): Fault | null {
 
 class NarrativeReader {
   readonly #text: string;
-  readonly #open: string[] = [];
+  readonly #opened: string[] = [];
   #at = 0;
   #ended = false;
   #shows = false;
@@ -55,17 +55,21 @@ class NarrativeReader {
   #next(): Fault | null {
     if (this.#ended) return UNFORMED;
     if (this.#text.startsWith('<!--', this.#at)) return this.#comment();
-    const text = this.#match(TEXT);
-    if (text !== null) {
-      this.#shows ||= /\S/.test(text[0]);
+    const start = this.#at;
+    if (this.#skip(TEXT)) {
+      this.#shows ||= /\S/.test(this.#text.slice(start, this.#at));
       return null;
     }
-    if (this.#match(ENTITY) !== null) {
+    if (this.#skip(ENTITY)) {
       this.#shows = true;
       return null;
     }
-    const tag = this.#match(TAG);
-    return tag === null ? UNFORMED : this.#tag(tag);
+    TAG.lastIndex = start;
+    const tag = TAG.exec(this.#text);
+    this.#at = TAG.lastIndex;
+    if (tag === null) return UNFORMED;
+    const name = tag[2] ?? '';
+    return tag[1] === '/' ? this.#close(name) : this.#enter(name, tag[3] ?? '', tag[4] === '/');
   }
 
   #comment(): Fault | null {
@@ -74,30 +78,34 @@ class NarrativeReader {
     return end === -1 ? UNFORMED : null;
   }
 
-  #tag([, closes = '', name = '', attributes = '', alone = '']: RegExpExecArray): Fault | null {
-    if (closes !== '') return this.#close(name);
+  #enter(name: string, attributes: string, alone: boolean): Fault | null {
     if (!isAllowedElement(name)) return ELEMENT;
-    for (const [, attribute = '', double, single] of attributes.matchAll(ATTRIBUTES)) {
-      if (!isAllowedAttribute(name, attribute, double ?? single ?? '')) return ATTRIBUTE;
-    }
+    if (attributes !== '' && !areAllowed(name, attributes)) return ATTRIBUTE;
     this.#shows ||= name === 'img';
-    if (alone === '') this.#open.push(name);
-    this.#ended = this.#open.length === 0;
-    return this.#open.length > DEPTH_MAX ? TOO_DEEP : null;
+    if (!alone) this.#opened.push(name);
+    this.#ended = this.#opened.length === 0;
+    return this.#opened.length > DEPTH_MAX ? TOO_DEEP : null;
   }
 
   #close(name: string): Fault | null {
-    if (this.#open.pop() !== name) return UNFORMED;
-    this.#ended = this.#open.length === 0;
+    if (this.#opened.pop() !== name) return UNFORMED;
+    this.#ended = this.#opened.length === 0;
     return null;
   }
 
-  #match(pattern: RegExp): RegExpExecArray | null {
+  #skip(pattern: RegExp): boolean {
     pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text);
-    if (found !== null) this.#at = pattern.lastIndex;
+    const found = pattern.test(this.#text);
+    if (found) this.#at = pattern.lastIndex;
     return found;
   }
+}
+
+function areAllowed(element: string, attributes: string): boolean {
+  for (const [, name = '', double, single] of attributes.matchAll(ATTRIBUTES)) {
+    if (!isAllowedAttribute(element, name, double ?? single ?? '')) return false;
+  }
+  return true;
 }
 
 function fault(rule: string, words: string): Fault {

@@ -17,13 +17,15 @@ export function applyProfile(profile: Profile, value: JsonObject, walk: Walk): v
 function checkElements(constraint: Constraint, value: JsonObject, walk: Walk): void {
   for (const [name, child] of constraint.elements) {
     if (walk.isOver) return;
-    const values = valuesOf(value, name, child);
+    const values = child.choice ? choicesOf(value, child, walk) : valuesAt(value, name);
     checkCount(values.length, child, child.label, walk, child.name);
     values.forEach((each, index) => {
       walk.enter(child.name, child.list ? index : -1);
       checkValue(child, each, walk);
       walk.leave();
     });
+    // Where the whole element is missing, that says it all.
+    if (values.length === 0 && child.min > 0) continue;
     for (const slice of child.slices) checkSlice(slice, child, values, walk);
   }
 }
@@ -115,16 +117,21 @@ function checkResource(
   }
 }
 
-/** The values of an element; of a choice those of whichever type, of a simple value its extensions. */
-function valuesOf(value: JsonObject, name: string, child: Constraint): readonly Json[] {
-  if (!child.choice) return asList(value[name] ?? value[`_${name}`]);
-  const found = Object.keys(value).filter(
-    (each) => each.startsWith(child.name) && /^[A-Z]/.test(each.slice(child.name.length)),
-  );
-  return found.flatMap((each) => asList(value[each]));
+/** The values of an element; of a simple value that is not there its extensions. */
+function valuesAt(value: JsonObject, name: string): readonly Json[] {
+  const found = value[name] ?? value[`_${name}`];
+  if (found === undefined) return [];
+  return Array.isArray(found) ? found : [found];
 }
 
-function asList(value: Json | undefined): readonly Json[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
+/** The values of a choice, of whichever type; a type that the profile leaves out is reported. */
+function choicesOf(value: JsonObject, { name, label, choices }: Constraint, walk: Walk): Json[] {
+  const found = Object.keys(value).filter(
+    (each) => each.startsWith(name) && /^[A-Z]/.test(each.slice(name.length)),
+  );
+  if (choices !== null && found.some((each) => !choices.has(each))) {
+    const words = `${label} may not be given in this type.`;
+    walk.report({ rule: 'choice', code: 'structure', words }, name);
+  }
+  return found.map((each) => value[each] as Json);
 }

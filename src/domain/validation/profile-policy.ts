@@ -11,7 +11,6 @@ const PROFILES: ReadonlyMap<string, string> = new Map(
     'Procedure',
     'Immunization',
     'Observation',
-    'AuditEvent',
   ].map((type) => [type, `${OURS}scr-${type}`]),
 );
 

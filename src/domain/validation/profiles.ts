@@ -20,6 +20,8 @@ export interface ConstraintTable {
   readonly fixed?: Json;
   readonly pattern?: Json;
   readonly binding?: string;
+  /** Of a choice the JSON names that are allowed, separated by blanks. */
+  readonly choices?: string;
   /** The types that a reference may lead to, separated by blanks. */
   readonly targets?: string;
   /** The types that a resource may have, each with the canonical URL of its profile or nothing. */
@@ -53,6 +55,7 @@ export interface Constraint {
   readonly fixed: Json | undefined;
   readonly pattern: Json | undefined;
   readonly binding: Binding | null;
+  readonly choices: ReadonlySet<string> | null;
   readonly targets: ReadonlySet<string> | null;
   readonly resources: ReadonlyMap<string, Profile | null> | null;
   readonly elements: readonly (readonly [name: string, constraint: Constraint])[];
@@ -117,6 +120,7 @@ class ConstraintBuilder {
       fixed: table.fixed,
       pattern: table.pattern,
       binding: table.binding === undefined ? null : this.#binding(table.binding),
+      choices: table.choices === undefined ? null : new Set(table.choices.split(' ')),
       targets: table.targets === undefined ? null : new Set(table.targets.split(' ')),
       resources: table.resources === undefined ? null : this.#resources(table.resources),
       elements: Object.entries(table.elements ?? {}).map(([name, each]) => {

@@ -1,17 +1,6 @@
 import { isObject, type JsonObject } from '../fhir/json.ts';
+import type { ResourceScope } from './scopes.ts';
 import type { Walk } from './walk.ts';
-
-/** What a resource contains, and which of it is referred to (R4, references.html#contained). */
-export interface ResourceScope {
-  /** The types of contained resources by id. */
-  readonly contained: ReadonlyMap<string, string>;
-  /** The ids that `#id` somewhere in the resource names. */
-  readonly named: Set<string>;
-  /** The contained resources that refer to the resource around them, by index. */
-  readonly refersBack: Set<number>;
-  /** The contained resource that is being walked, by index; null outside of them. */
-  within: number | null;
-}
 
 const EMPTY: ReadonlyMap<string, string> = new Map();
 

@@ -86,20 +86,20 @@ function walkObject(
   if (walk.isTooDeep) return walk.report(TOO_DEEP);
   const names = Object.keys(value);
   if (isEmpty(names, type)) return walk.report(EMPTY);
-  const choices: ElementModel[] = [];
+  let choices: ElementModel[] | null = null;
   for (const name of names) {
     if (walk.isOver) return;
     const found = type.elements.get(name);
     if (found !== undefined) {
-      if (found.choice) choices.push(found);
+      if (found.choice) choices = [...(choices ?? []), found];
       walkElement(value, name, found, walk);
     } else if (name !== 'resourceType' || !type.isResource) {
       const extended = walkSibling(value, name, type, walk);
-      if (extended?.choice) choices.push(extended);
+      if (extended?.choice) choices = [...(choices ?? []), extended];
     }
   }
   checkPresence(value, type, walk);
-  if (choices.length > 0 || type.requiredChoices.length > 0) checkChoices(choices, type, walk);
+  if (choices !== null || type.requiredChoices.length > 0) checkChoices(choices ?? [], type, walk);
   TYPE_CHECKS.get(type.name)?.(value, element, walk);
   checkRules(value, type.rules, walk);
 }
@@ -231,6 +231,7 @@ function checkChoices(present: readonly ElementModel[], type: TypeModel, walk: W
   for (const name of type.requiredChoices) {
     if (!present.some((each) => each.name === name)) walk.report(missing(type, name), name);
   }
+  if (present.length < 2) return;
   const names = present.map((each) => each.name);
   for (const name of new Set(names)) {
     if (names.indexOf(name) !== names.lastIndexOf(name)) {

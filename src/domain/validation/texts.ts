@@ -47,7 +47,8 @@ export function checkCode(value: unknown): Fault | null {
 
 /** An id, of a resource or to be one (http://hl7.org/fhir/R4/datatypes.html#id). */
 export function checkId(value: unknown): Fault | null {
-  return formed(value, ID, NO_ID);
+  if (typeof value !== 'string') return NOT_TEXT;
+  return ID.test(value) ? null : NO_ID;
 }
 
 /** A uri, url or canonical. */

@@ -1,10 +1,9 @@
 import { JSON_DEPTH_MAX } from '../limits.ts';
 import type { Issue } from '../problem.ts';
-import type { BundleScope } from './bundle-scope.ts';
 import type { Fault } from './fault.ts';
 import type { Model } from './model.ts';
 import type { Profiles } from './profiles.ts';
-import type { ResourceScope } from './resource-scope.ts';
+import type { BundleScope, ResourceScope } from './scopes.ts';
 
 /** How many issues one validation reports; it stops there, so that an answer stays bounded. */
 export const ISSUES_MAX = 100;

@@ -27,15 +27,16 @@ const CLINICAL_READING = [
 ];
 const CHOOSING = ['create Consent', 'update Consent'];
 const REVIEWING = ['read AuditEvent', 'search-type AuditEvent'];
+const EXPLAINING = ['explain-access System'];
 
 /** The contract's table of roles, spelt out apart from the code's own. */
 const MAY: Readonly<Record<Role, readonly string[]>> = {
   'gp-system': [...CLINICAL_READING, 'submit-record System'],
   'care-system': [...CLINICAL_READING, 'submit-record System'],
-  'practice-staff': [...CLINICAL_READING, ...CHOOSING],
+  'practice-staff': [...CLINICAL_READING, ...CHOOSING, ...EXPLAINING],
   clinician: [...CLINICAL_READING, ...CHOOSING, 'claim-relationship System'],
-  'privacy-officer': REVIEWING,
-  auditor: REVIEWING,
+  'privacy-officer': [...REVIEWING, 'resolve-alert AuditEvent'],
+  auditor: [...REVIEWING, ...EXPLAINING],
   patient: [...CLINICAL_READING, ...CHOOSING, ...REVIEWING],
   extractor: [],
 };

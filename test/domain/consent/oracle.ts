@@ -136,6 +136,8 @@ function denied(record: CareRecord, now: number, policies: string[], of?: string
 }
 
 function summaryAt(record: CareRecord, now: number): string {
+  const consents = record.entries.filter((each) => each.type === 'Consent' && !each.withdrawn);
+  if (consents.some((each) => each.choice === undefined)) return 'scr-dissent';
   const family = live(record, now).filter((each) => each.policy.startsWith('scr-'));
   const latest = Math.max(...family.map((each) => each.madeAt));
   const policies = family.filter((each) => each.madeAt === latest).map((each) => each.policy);
@@ -143,10 +145,11 @@ function summaryAt(record: CareRecord, now: number): string {
   return order.find((policy) => policies.some((each) => each === policy)) ?? 'none';
 }
 
-/** Whether a dissent is in force, or was at any moment since this entry's organisation submitted. */
+/**
+ * Whether a dissent is in force, or was at any moment since this entry's organisation submitted, or
+ * wrote it alone.
+ */
 function isMasked(record: CareRecord, entry: Entry, now: number): boolean {
-  const consents = record.entries.filter((each) => each.type === 'Consent' && !each.withdrawn);
-  if (consents.some((each) => each.choice === undefined)) return true;
   if (summaryAt(record, now) === 'scr-dissent') return true;
   const source = record.sources[entry.recordedBy];
   if (source === undefined) return false;

@@ -46,8 +46,7 @@ describe('the prescription type', () => {
     ['repeat', 'repeat'],
     ['repeat-dispensing', 'repeat'],
     ['delayed-prescribing', 'unstated'],
-  ])('%s of the extension is %s, on the plan and on the statement', (code, expected) => {
-    expect(prescriptionOf({}, prescriptionType(code))).toBe(expected);
+  ])('%s of the extension is %s', (code, expected) => {
     expect(prescriptionOf(prescriptionType(code))).toBe(expected);
     expect(prescriptionOf(codedPrescriptionType(code))).toBe(expected);
   });
@@ -57,17 +56,8 @@ describe('the prescription type', () => {
     ['continuous', 'repeat'],
     ['continuous-repeating-dispensing', 'repeat'],
     ['seasonal', 'unstated'],
-  ])('%s as course of therapy is %s, on the plan and on the statement', (code, expected) => {
-    expect(prescriptionOf({}, courseOf(code))).toBe(expected);
+  ])('%s as course of therapy is %s', (code, expected) => {
     expect(prescriptionOf(courseOf(code))).toBe(expected);
-  });
-
-  it('comes from the plan first, from the statement only where the plan says nothing', () => {
-    expect(prescriptionOf(prescriptionType('acute'), prescriptionType('repeat'))).toBe('repeat');
-    expect(prescriptionOf(courseOf('continuous'), courseOf('acute'))).toBe('acute');
-    expect(prescriptionOf(prescriptionType('acute'), courseOf('continuous'))).toBe('repeat');
-    expect(prescriptionOf(prescriptionType('acute'), courseOf('seasonal'))).toBe('acute');
-    expect(prescriptionOf({}, {}, prescriptionType('repeat'))).toBe('repeat');
   });
 
   it('comes from the extension before the course of therapy of the same resource', () => {

@@ -12,4 +12,5 @@ export const additionalInformation: EntryRule = {
     const { role, organization } = requester.caller;
     return role !== 'patient' && organization !== entry.recordedBy;
   },
+  concerns: ({ choices }) => choices.summary === 'core',
 };

@@ -17,4 +17,5 @@ export const consentVisibility: EntryRule = {
     if (relation === 'practice' && role === 'practice-staff') return false;
     return organization !== entry.choice?.organization;
   },
+  concerns: ({ record, requester }) => relationOf(record, requester) !== 'patient',
 };

@@ -16,6 +16,11 @@ export const dissent: EntryRule = {
     if (relationOf(situation.record, situation.requester) !== 'elsewhere') return false;
     return situation.choices.summary === 'dissent' || isMasked(entry, situation);
   },
+  concerns({ record, requester, choices }) {
+    if (relationOf(record, requester) !== 'elsewhere') return false;
+    const dissented = record.dissentSeenAt !== null || choices.lastDissent !== null;
+    return dissented || choices.summary === 'dissent';
+  },
 };
 
 /** Whether an entry was submitted before the last moment at which a dissent was in force. */

@@ -10,4 +10,5 @@ export const notForPatient: EntryRule = {
     const labelled = entry.labels.some((label) => label.endsWith('|NOPAT'));
     return labelled && requester.caller.role === 'patient';
   },
+  concerns: ({ requester }) => requester.caller.role === 'patient',
 };

@@ -1,5 +1,5 @@
+import type { AlertKind } from '../../alert.ts';
 import { type Problem, problem } from '../../problem.ts';
-import type { AlertKind } from '../alert.ts';
 import type { Rule, Situation } from '../rule.ts';
 
 /**

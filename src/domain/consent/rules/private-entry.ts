@@ -15,6 +15,8 @@ export const privateEntry: EntryRule = {
     if (requester.caller.role === 'patient') return relationOf(record, requester) !== 'patient';
     return requester.caller.organization !== entry.recordedBy;
   },
+  concerns: ({ record, choices }) =>
+    choices.privateEntries.size > 0 || record.entries.some(({ labels }) => labels.length > 0),
 };
 
 // Whatever its system: a label that says restricted is never read as saying less.

@@ -14,6 +14,7 @@ export const role: EntryRule = {
     if (entry.type === 'Patient' || entry.type === 'Consent') return false;
     return organization !== entry.recordedBy;
   },
+  concerns: ({ requester }) => OWN_ENTRIES_ONLY.has(requester.caller.role),
 };
 
 const OWN_ENTRIES_ONLY: ReadonlySet<string> = new Set([

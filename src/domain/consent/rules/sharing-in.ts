@@ -12,4 +12,5 @@ export const sharingIn: EntryRule = {
     if (['patient', 'consent'].includes(sectionOf(entry.type))) return false;
     return choices.sharingInRefusedBy.has(organization);
   },
+  concerns: ({ choices }) => choices.sharingInRefusedBy.size > 0,
 };

@@ -13,4 +13,5 @@ export const sharingOut: EntryRule = {
     if (['patient', 'consent'].includes(sectionOf(entry.type))) return false;
     return choices.sharingOutRefusedBy.has(entry.recordedBy);
   },
+  concerns: ({ choices }) => choices.sharingOutRefusedBy.size > 0,
 };

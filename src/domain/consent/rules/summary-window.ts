@@ -1,4 +1,4 @@
-import { addMonths, dayOf } from '../../fhir/calendar.ts';
+import { addMonths, type Day, dayOf } from '../../fhir/calendar.ts';
 import { isAcute, type MedicationFacts } from '../../record/medication-facts.ts';
 import type { EntryRule } from '../rule.ts';
 import type { RuleData } from '../rule-data.ts';
@@ -14,18 +14,44 @@ export const summaryWindow: EntryRule = {
   withholds(entry, { requester, data, now }) {
     const { role, organization } = requester.caller;
     if (role === 'patient' || organization === entry.recordedBy) return false;
-    return entry.medication !== undefined && !isInWindow(entry.medication, data, now);
+    return entry.medication !== undefined && !isInWindow(entry.medication, windowsAt(now, data));
   },
+  concerns: ({ requester }) => requester.caller.role !== 'patient',
 };
 
-function isInWindow(facts: MedicationFacts, data: RuleData, now: number): boolean {
+/** The days that the windows begin on, seen from a day. */
+interface Windows {
+  readonly dayNumber: number;
+  readonly data: RuleData;
+  readonly today: Day;
+  readonly acuteFrom: Day;
+  readonly discontinuedFrom: Day;
+}
+
+/** Those of the last day asked about: every entry of every record asks about the same one. */
+let lastWindows: Windows | null = null;
+
+function windowsAt(now: number, data: RuleData): Windows {
+  const dayNumber = Math.floor(now / DAY_MS);
+  if (lastWindows?.dayNumber === dayNumber && lastWindows.data === data) return lastWindows;
   const today = dayOf(now);
-  if (isAcute(facts, today)) {
-    return isSince(facts.issued, addMonths(today, -data.acuteMonths));
-  }
+  lastWindows = {
+    dayNumber,
+    data,
+    today,
+    acuteFrom: addMonths(today, -data.acuteMonths),
+    discontinuedFrom: addMonths(today, -data.discontinuedMonths),
+  };
+  return lastWindows;
+}
+
+const DAY_MS = 86_400_000;
+
+function isInWindow(facts: MedicationFacts, windows: Windows): boolean {
+  if (isAcute(facts, windows.today)) return isSince(facts.issued, windows.acuteFrom);
   // Anything but stopped or completed still stands on the patient's list.
   if (facts.status !== 'stopped' && facts.status !== 'completed') return true;
-  return isSince(facts.end, addMonths(today, -data.discontinuedMonths));
+  return isSince(facts.end, windows.discontinuedFrom);
 }
 
 // Without a usable date the entry is disclosed: losing a medicine is worse than showing an old one.

@@ -10,34 +10,43 @@ export const supportingResource: Rule = {
 };
 
 /**
- * Of the entries that no other rule withholds, those that are reached; the organisation that sent
+ * Of the entries that no other rule withholds, those that are not reached; the organisation that sent
  * supporting resources and the patient have them all.
  */
-export function reachedOf(passed: readonly Entry[], { caller }: Requester): ReadonlySet<Entry> {
-  if (caller.role === 'patient') return new Set(passed);
-  const { organization } = caller;
-  // A withdrawn entry is not disclosed: it leads to what is gone with it, and to nothing else.
-  const now = reachedFrom(
-    passed.filter((entry) => !entry.withdrawn),
-    organization,
+export function unreachedOf(passed: readonly Entry[], { caller }: Requester): ReadonlySet<Entry> {
+  const { role, organization } = caller;
+  const led = passed.filter(
+    (entry) => organization !== entry.recordedBy && sectionOf(entry.type) === 'supporting',
   );
-  const ever = reachedFrom(passed, organization);
-  return new Set(passed.filter((entry) => (entry.withdrawn ? ever : now).has(entry)));
+  if (role === 'patient' || led.length === 0) return NONE;
+  // A withdrawn entry is not disclosed: it leads to what is gone with it, and to nothing else.
+  const current = passed.filter((entry) => !entry.withdrawn);
+  const now = reachedFrom(
+    current,
+    led.filter((entry) => !entry.withdrawn),
+  );
+  const hidden = new Set(led.filter((entry) => !entry.withdrawn && !now.has(entry)));
+  if (current.length === passed.length) return hidden;
+  const isShown = (entry: Entry): boolean => !hidden.has(entry);
+  const ever = reachedFrom(passed.filter(isShown), led.filter(isShown));
+  return new Set(led.filter((entry) => !ever.has(entry)));
 }
 
-function reachedFrom(passed: readonly Entry[], organization: string): ReadonlySet<Entry> {
-  const byId = new Map(passed.map((entry) => [entry.id, entry]));
+const NONE: ReadonlySet<Entry> = new Set();
+
+/** Of the entries that others must lead to (`led`, which are of `passed`), those that they lead to. */
+function reachedFrom(passed: readonly Entry[], led: readonly Entry[]): ReadonlySet<Entry> {
+  const byId = new Map(led.map((entry) => [entry.id, entry]));
+  const mustBeLedTo = new Set(led);
   const reached = new Set<Entry>();
   // A stack of our own: chains of prior prescriptions are as long as a sender makes them.
-  const waiting = passed.filter(
-    (entry) => organization === entry.recordedBy || sectionOf(entry.type) !== 'supporting',
-  );
+  const waiting = passed.filter((entry) => !mustBeLedTo.has(entry));
   for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
-    if (reached.has(entry)) continue;
-    reached.add(entry);
     for (const id of entry.refs) {
       const target = byId.get(id);
-      if (target !== undefined) waiting.push(target);
+      if (target === undefined || reached.has(target)) continue;
+      reached.add(target);
+      waiting.push(target);
     }
   }
   return reached;

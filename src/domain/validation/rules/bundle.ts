@@ -74,10 +74,10 @@ export const PARAMETER: readonly Rule[] = [
 
 function hasDistinctUrls(it: JsonObject): boolean {
   if (isOf(it, ['history'])) return true;
-  const keys = objects(it.entry)
-    .filter(({ fullUrl }) => fullUrl !== undefined)
-    .map((each) => `${each.fullUrl} ${versionOf(each)}`);
-  return new Set(keys).size === keys.length;
+  const entries = objects(it.entry).filter(({ fullUrl }) => fullUrl !== undefined);
+  if (new Set(entries.map(({ fullUrl }) => fullUrl)).size === entries.length) return true;
+  const versions = entries.map((each) => `${each.fullUrl} ${versionOf(each)}`);
+  return new Set(versions).size === versions.length;
 }
 
 function versionOf({ resource }: JsonObject): string {

@@ -1,0 +1,21 @@
+/** Which versions a change is meant for (`If-Match`): any at all, or one of these. */
+export type VersionCondition = '*' | readonly string[];
+
+/**
+ * Reads an `If-Match` (RFC 9110, section 13.1.1; http://hl7.org/fhir/R4/http.html#concurrency):
+ * `W/"id"`, and for lenience `"id"` and `id`, several with commas. Null when it is none.
+ */
+export function readVersionCondition(text: string): VersionCondition | null {
+  if (text.trim() === '*') return '*';
+  const versions = text.split(',').map((tag) => TAG.exec(tag.trim())?.[1]);
+  return versions.every((version) => version !== undefined) ? versions : null;
+}
+
+const TAG = /^(?:W\/)?"?([A-Za-z0-9\-.]{1,64})"?$/;
+
+/** Whether a change that is meant for these versions may be made to this one; null is no version. */
+export function meetsVersion(condition: VersionCondition | null, version: string | null): boolean {
+  if (condition === null) return true;
+  if (version === null) return false;
+  return condition === '*' || condition.includes(version);
+}

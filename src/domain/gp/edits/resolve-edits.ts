@@ -1,0 +1,237 @@
+import { objectsAt, tokenOf } from '../../fhir/elements.ts';
+import type { JsonObject } from '../../fhir/json.ts';
+import { applyPatch } from '../../fhir/patch/patch.ts';
+import { meetsVersion } from '../../fhir/version-condition.ts';
+import { NOTHING_FOUND, type Problem, problem, problems } from '../../problem.ts';
+import type { CareRecord, Entry } from '../../record/care-record.ts';
+import type { Naming } from '../../record/naming.ts';
+import type { OdsCode } from '../../record/ods-code.ts';
+import { fail, type Result, succeed } from '../../result.ts';
+import { contentIssues } from '../check-content.ts';
+import { entryIdOf } from '../place-resources.ts';
+import type { ArrivingResource } from '../submission.ts';
+import { type Criteria, meetsCriteria } from './criteria.ts';
+import type { CreateEdit, DeleteEdit, Edit, PatchEdit, UpdateEdit } from './edit.ts';
+
+/** What a caller has to do with a record when they ask for a change. */
+export interface Holdings {
+  readonly current: CareRecord | null;
+  readonly recordId: string;
+  readonly organization: OdsCode;
+  readonly naming: Naming;
+  /** What the caller may see of the record, and what is gone for them. */
+  readonly visible: readonly Entry[];
+  readonly gone: readonly Entry[];
+  /** The texts that `neededTexts` asks for, by entry id. */
+  readonly stored: ReadonlyMap<string, JsonObject>;
+}
+
+/** What an edit comes to. */
+export type Step =
+  | {
+      readonly does: 'write';
+      readonly edit: Edit;
+      readonly id: string;
+      readonly content: ArrivingResource;
+    }
+  | { readonly does: 'withdraw'; readonly edit: Edit; readonly id: string; readonly entry: Entry }
+  /** There is what was not to be created twice, or nothing that was to be deleted. */
+  | { readonly does: 'nothing'; readonly edit: Edit; readonly entry: Entry | null };
+
+/**
+ * Finds what each edit is about. Fails with what FHIR says for each
+ * (http://hl7.org/fhir/R4/http.html): `not-found` and `gone` for what the caller cannot see, whatever
+ * there is; `forbidden` for what others recorded; `precondition-failed` for another version and for
+ * several matches; `conflict` for an identifier that is taken; `invalid` for what a patch makes of it.
+ */
+export function resolveEdits(edits: readonly Edit[], holdings: Holdings): Result<readonly Step[]> {
+  const resolving = new Resolving(holdings);
+  const steps: Step[] = [];
+  for (const edit of edits) {
+    const step = resolving.resolve(edit);
+    if (!step.ok) return fail(placed(step.problem, edit));
+    steps.push(step.value);
+  }
+  const doubled = overlapping(steps);
+  return doubled === null ? succeed(steps) : fail(placed(OVERLAP, doubled));
+}
+
+class Resolving {
+  readonly #holdings: Holdings;
+
+  constructor(holdings: Holdings) {
+    this.#holdings = holdings;
+  }
+
+  resolve(edit: Edit): Result<Step> {
+    switch (edit.action) {
+      case 'create':
+        return this.#create(edit);
+      case 'update':
+        return this.#update(edit);
+      case 'patch':
+        return this.#patch(edit);
+      case 'delete':
+        return this.#delete(edit);
+    }
+  }
+
+  #create(edit: CreateEdit): Result<Step> {
+    const match = edit.unless === null ? null : this.#matching(edit.unless);
+    if (match !== null && !match.ok) return match;
+    if (match !== null && match.value !== null) {
+      return succeed({ does: 'nothing', edit, entry: match.value });
+    }
+    const id = this.#idFor(edit);
+    if (this.#isTaken(id) && edit.type !== 'Patient') return fail(TAKEN);
+    return succeed({ does: 'write', edit, id, content: edit.content });
+  }
+
+  #update(edit: UpdateEdit): Result<Step> {
+    const found = this.#target(edit);
+    if (!found.ok) return found;
+    const derived = this.#idFor(edit);
+    const id = found.value?.id ?? this.#newId(edit, derived);
+    if (id === null) return fail(NOTHING_FOUND);
+    const { target, content } = edit;
+    if (target.kind === 'criteria' && found.value !== null && isOtherId(content.resource, id)) {
+      return fail(problem('malformed', 'value', OTHER_ID, `${content.at}.id`));
+    }
+    if (!meetsVersion(edit.ifMatch, found.value?.versionId ?? null)) return fail(CHANGED_SINCE);
+    if (derived !== id && this.#isTaken(derived)) return fail(TAKEN);
+    return succeed({ does: 'write', edit, id, content });
+  }
+
+  /**
+   * The id of an entry that an update creates: that of its identifier, or the one it was withdrawn
+   * under. An id of the caller's own making leads nowhere.
+   */
+  #newId(edit: UpdateEdit, derived: string): string | null {
+    const { target } = edit;
+    if (target.kind === 'criteria') return derived;
+    const { gone, organization } = this.#holdings;
+    const withdrawn = gone.find((each) => each.id === target.id && each.type === edit.type);
+    if (withdrawn?.recordedBy === organization) return target.id;
+    return target.id === derived ? derived : null;
+  }
+
+  #patch(edit: PatchEdit): Result<Step> {
+    const found = this.#target(edit);
+    if (!found.ok) return found;
+    const entry = found.value;
+    if (entry === null) return fail(this.#isGone(edit) ? GONE : NOTHING_FOUND);
+    if (!meetsVersion(edit.ifMatch, entry.versionId)) return fail(CHANGED_SINCE);
+    const stored = this.#holdings.stored.get(entry.id);
+    if (stored === undefined) throw new Error('INVARIANT: the text of what is patched was read');
+    const patched = applyPatch(stored, edit.patch);
+    if (!patched.ok) return patched;
+    const at = edit.at === '' ? edit.type : `${edit.at}.resource`;
+    const issues = contentIssues(patched.value, edit.type, at);
+    if (issues.length > 0) return fail(problems('invalid', issues));
+    const references = [`${edit.type}/${entry.id}`];
+    const content = { type: edit.type, resource: patched.value, references, at };
+    return succeed({ does: 'write', edit, id: entry.id, content });
+  }
+
+  #delete(edit: DeleteEdit): Result<Step> {
+    const found = this.#target(edit);
+    if (!found.ok) return found;
+    const entry = found.value;
+    if (!meetsVersion(edit.ifMatch, entry?.versionId ?? null)) return fail(CHANGED_SINCE);
+    if (entry === null) return succeed({ does: 'nothing', edit, entry });
+    return succeed({ does: 'withdraw', edit, id: entry.id, entry });
+  }
+
+  /** The entry that is meant, if it is there for the caller; `forbidden` when others recorded it. */
+  #target({ target, type }: UpdateEdit | PatchEdit | DeleteEdit): Result<Entry | null> {
+    const { visible, organization } = this.#holdings;
+    if (target.kind === 'criteria') return this.#matching(target.criteria);
+    const entry = visible.find((each) => each.id === target.id && each.type === type) ?? null;
+    // Who may write a Patient is a question of registration, not of who wrote it last.
+    const own = type === 'Patient' || entry?.recordedBy === organization;
+    return entry === null || own ? succeed(entry) : fail(NOT_OWN);
+  }
+
+  #matching(criteria: Criteria): Result<Entry | null> {
+    const matches = ownEntries(this.#holdings, criteria.type).filter((entry) => {
+      const resource = this.#holdings.stored.get(entry.id);
+      return resource !== undefined && meetsCriteria(resource, entry.id, criteria);
+    });
+    return matches.length > 1 ? fail(SEVERAL) : succeed(matches[0] ?? null);
+  }
+
+  #isGone({ target, type }: PatchEdit): boolean {
+    const { gone } = this.#holdings;
+    return target.kind === 'id' && gone.some((each) => each.id === target.id && each.type === type);
+  }
+
+  #isTaken(id: string): boolean {
+    const { current, organization } = this.#holdings;
+    const entry = current?.entries.find((each) => each.id === id);
+    return entry !== undefined && !entry.withdrawn && entry.recordedBy === organization;
+  }
+
+  #idFor({ type, content, freshKey }: CreateEdit | UpdateEdit): string {
+    const { recordId, organization, naming } = this.#holdings;
+    if (type === 'Patient') return recordId;
+    const tokens = objectsAt(content.resource, 'identifier').map((each) => tokenOf(each, 'value'));
+    const token = tokens.find((each) => each !== null);
+    return entryIdOf(recordId, organization, token ? `${type}|${token}` : freshKey, naming);
+  }
+}
+
+/** The entries of a type that criteria are held against: the caller's own, and the Patient. */
+export function ownEntries(
+  { visible, organization }: Pick<Holdings, 'visible' | 'organization'>,
+  type: string,
+): readonly Entry[] {
+  return visible.filter(
+    (entry) => entry.type === type && (type === 'Patient' || entry.recordedBy === organization),
+  );
+}
+
+function isOtherId(resource: JsonObject, id: string): boolean {
+  return resource.id !== undefined && resource.id !== id;
+}
+
+/** An edit of what another one is about as well (R4, transactions: identities must not overlap). */
+function overlapping(steps: readonly Step[]): Edit | null {
+  const taken = new Set<string>();
+  for (const step of steps) {
+    if (step.does === 'nothing') continue;
+    if (taken.has(step.id)) return step.edit;
+    taken.add(step.id);
+  }
+  return null;
+}
+
+/** A problem with the place of the edit that it is about, where it does not name a place itself. */
+export function placed(what: Problem, edit: Edit): Problem {
+  if (edit.at === '') return what;
+  const [first, ...rest] = what.issues.map((issue) => ({ expression: edit.at, ...issue }));
+  return first === undefined ? what : { ...what, issues: [first, ...rest] };
+}
+
+const GONE = problem('gone', 'deleted', 'This entry was withdrawn by those who recorded it.');
+const NOT_OWN = problem('forbidden', 'forbidden', 'Only who recorded an entry may change it.');
+const OTHER_ID = 'The id is another one than that of the entry that meets the criteria.';
+const TAKEN = problem(
+  'conflict',
+  'duplicate',
+  'Your organisation has an entry with this identifier already: update it, or create it with If-None-Exist.',
+);
+const CHANGED_SINCE = problem(
+  'precondition-failed',
+  'conflict',
+  'The current version is another one than If-Match names: read it, and decide anew.',
+);
+const SEVERAL = problem(
+  'precondition-failed',
+  'duplicate',
+  'Several entries meet the criteria; nothing was changed.',
+);
+const OVERLAP = problem(
+  'malformed',
+  'duplicate',
+  'Another entry of the transaction is about the same resource.',
+);
