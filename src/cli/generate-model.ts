@@ -42,7 +42,7 @@ const FHIR_TYPE = `${BASE_URL}structuredefinition-fhir-type`;
 const MAX_VALUE_SET = 'http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet';
 const ALL_LANGUAGES = `${VALUE_SET_URL}all-languages`;
 
-/** A type in `model.json`; the notation of its elements is read by `domain/validation/notation.ts`. */
+/** A type in `model.json`, its elements in the notation of `domain/validation/notation.ts`. */
 export interface GeneratedType {
   readonly base?: string;
   readonly elements: Record<string, string>;
@@ -179,7 +179,7 @@ function typeOf(all: readonly ElementDefinition[], path: string): string | undef
   return all.find((each) => each.path === path)?.type?.[0]?.code;
 }
 
-/** The base that a type inherits elements from: never a concrete type, whose elements are restated. */
+/** What a type inherits elements from: never a concrete type, whose elements are restated. */
 function baseOf({ id, baseDefinition }: StructureDefinition): string | undefined {
   if (id === 'Element' || id === 'Resource') return undefined;
   const base = baseDefinition?.slice(BASE_URL.length) ?? '';

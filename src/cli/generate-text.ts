@@ -1,8 +1,8 @@
 const INDENT = '  ';
 
 /**
- * A value as JSON text, the way our formatter writes it: one member to a line, short lists of simple
- * values on one line. The same value gives the same bytes.
+ * A value as JSON text, one member to a line, as our formatter wants it. The same value gives the
+ * same bytes.
  */
 export function jsonText(value: unknown): string {
   return `${write(value, '')}\n`;

@@ -106,8 +106,6 @@ function take(step: string, position: Position, model: Model): Position {
   if (system !== undefined) return filtered(position, `[system=${system}]`);
   const target = /^where\(resolve\(\) is (\w+)\)$/.exec(step)?.[1];
   if (target !== undefined) return filtered(position, `[is=${target}]`);
-  const url = /^extension\('([^']+)'\)$/.exec(step)?.[1];
-  if (url !== undefined) return valueOfExtension(url, position);
   if (/^\w+$/.test(step)) return child(step, position, model);
   throw new Error(`The step ${step} of a search parameter is not understood.`);
 }
@@ -120,11 +118,6 @@ function castTo(type: string, { names, at }: Position): Position {
 
 function filtered({ names, at }: Position, filter: string): Position {
   return { names, at: at.map((each) => ({ ...each, name: `${each.name}${filter}` })) };
-}
-
-function valueOfExtension(url: string, position: Position): Position {
-  const names = [...position.names, `extension[url=${url}]`];
-  return { names, at: [{ name: 'valueReference', path: 'Reference', type: 'Reference' }] };
 }
 
 function child(name: string, { names, at }: Position, model: Model): Position {

@@ -99,6 +99,13 @@ export const NOTHING_FOUND: Problem = problem(
   'There is no such resource.',
 );
 
+/** The answer for a withdrawn entry to those who might see its last version. */
+export const GONE: Problem = problem(
+  'gone',
+  'deleted',
+  'This entry was withdrawn by those who recorded it.',
+);
+
 /** Builds a problem that carries all faults at once. Precondition: at least one issue. */
 export function problems(kind: ProblemKind, issues: readonly Issue[]): Problem {
   const [first, ...rest] = issues;

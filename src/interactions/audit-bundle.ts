@@ -3,6 +3,7 @@ import { shownName } from '../domain/audit/audit-parameters.ts';
 import type { AuditSearch } from '../domain/audit/audit-search.ts';
 import type { AuditView } from '../domain/audit/audit-view.ts';
 import type { AuditEntry } from '../domain/audit/entry.ts';
+import { OUTCOME_URL } from '../domain/fhir/bundle.ts';
 import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
 
 /**
@@ -44,7 +45,8 @@ function outcomeOf(ignored: readonly string[]): JsonObject {
     code: 'not-supported',
     diagnostics: `Parameter ${shownName(name)}: it is not known, and was left out of account.`,
   }));
-  return { resource: { resourceType: 'OperationOutcome', issue }, search: { mode: 'outcome' } };
+  const resource = { resourceType: 'OperationOutcome', issue };
+  return { fullUrl: OUTCOME_URL, resource, search: { mode: 'outcome' } };
 }
 
 function linksOf(baseUrl: string, { used }: AuditSearch, cursor: string | null): JsonObject[] {

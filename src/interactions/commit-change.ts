@@ -1,13 +1,19 @@
+import type { Alert } from '../domain/alert.ts';
 import { successEntry } from '../domain/audit/compose.ts';
 import type { AuditEntry } from '../domain/audit/entry.ts';
+import { markDissent } from '../domain/consent/rules/dissent.ts';
 import { COMMIT_ATTEMPTS_MAX } from '../domain/limits.ts';
 import { problem } from '../domain/problem.ts';
 import type { CareRecord } from '../domain/record/care-record.ts';
+import type { OdsCode } from '../domain/record/ods-code.ts';
+import type { Receipt } from '../domain/record/receipt.ts';
+import type { EditedRecord } from '../domain/record/record-edit.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
 import type { RecordCommit } from '../ports/record-commit.ts';
 import type { Call, Context } from './context.ts';
 import { auditedVersion } from './entry-texts.ts';
 import { frameOf } from './release.ts';
+import { termChanges } from './term-changes.ts';
 
 /** What an attempt to change a record came to: a commit to make, or an answer without one. */
 export type Attempt<T> =
@@ -43,16 +49,45 @@ const BUSY = {
   retryAfterSeconds: 1,
 };
 
-/** The audit entry of a change, which travels with its commit. */
-export function changeEntry(
+/** A change of a record that is to be committed. */
+export interface RecordChange {
+  readonly current: CareRecord | null;
+  readonly edited: EditedRecord;
+  /** The practice that the patient has left by it. */
+  readonly leftPractice?: OdsCode | null;
+  readonly receipt?: Receipt | null;
+  /** Raised by the access that it took. */
+  readonly alert?: Alert | null;
+}
+
+/**
+ * The commit of a change, with its audit entries: that `call` did it, and what tells a practice that
+ * the patient has left. A dissent that is or was in force is noted on the record.
+ */
+export function commitOf(context: Context, call: Call, change: RecordChange): RecordCommit {
+  const { current, edited, leftPractice = null, receipt = null, alert = null } = change;
+  const record = markDissent(current, edited.record, context.clock.now());
+  const audit = [changeEntry(context, call, record.id, edited.changed, alert)];
+  if (leftPractice !== null) {
+    const moved = { organization: leftPractice, kind: 'patient-moved' as const };
+    audit.push(successEntry(frameOf(context, call), { patient: record.id, alert: moved }));
+  }
+  const { fragments } = edited;
+  return { record, fragments, receipt, ...termChanges(current, record), audit };
+}
+
+/** The audit entry of a change, which travels with its commit; `alert` if its access raises one. */
+function changeEntry(
   context: Context,
   call: Call,
   recordId: string,
   changed: readonly { readonly type: string; readonly id: string; readonly versionId: string }[],
+  alert: Alert | null,
 ): AuditEntry {
   return successEntry(frameOf(context, call), {
     patient: recordId,
     entities: changed.map(auditedVersion),
     entityNames: [...new Set(changed.map((entry) => entry.type))],
+    alert,
   });
 }

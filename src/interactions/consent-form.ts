@@ -8,7 +8,7 @@ import {
 } from '../domain/fhir/patient-reference.ts';
 import { unversioned } from '../domain/fhir/references.ts';
 import { ODS_CODE } from '../domain/fhir/systems.ts';
-import { missingElements } from '../domain/gp/required-elements.ts';
+import { contentIssues } from '../domain/gp/check-content.ts';
 import { type Issue, problem, problems } from '../domain/problem.ts';
 import { labelsOf } from '../domain/record/entry-facts.ts';
 import { readChoice } from '../domain/record/read-choice.ts';
@@ -36,7 +36,7 @@ export function readConsentForm(
     const words = 'The id must be that of the request.';
     return fail(problem('malformed', 'value', words, 'Consent.id'));
   }
-  const issues: Issue[] = [...missingElements(body, 'Consent', 'Consent')];
+  const issues: Issue[] = [...contentIssues(body, 'Consent', 'Consent')];
   const recordId = recordIdIn(body, naming);
   if (recordId === null) {
     const diagnostics = 'The patient is needed, as Patient/[id] or by NHS number.';

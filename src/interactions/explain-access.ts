@@ -1,15 +1,21 @@
 import type { Caller } from '../domain/access/caller.ts';
 import { disclose } from '../domain/consent/disclose.ts';
+import type { DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { asSeenIn, type Explanation, explain } from '../domain/consent/explain.ts';
 import { launchReaches } from '../domain/consent/relation.ts';
-import type { Requester } from '../domain/consent/rule.ts';
 import { type Json, writeJson } from '../domain/fhir/json.ts';
 import { NOTHING_FOUND, type Problem } from '../domain/problem.ts';
-import type { CareRecord } from '../domain/record/care-record.ts';
+import type { CareRecord, Entry } from '../domain/record/care-record.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
 import type { Call, Context } from './context.ts';
 import { explanationAnswer } from './explanation-answer.ts';
-import { type AccessQuestion, askedOf, questionTarget, readQuestion } from './explanation-form.ts';
+import {
+  type AccessQuestion,
+  askedOf,
+  EVERY_SCOPE,
+  questionTarget,
+  readQuestion,
+} from './explanation-form.ts';
 import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
 
@@ -41,30 +47,41 @@ function explanationFor(
   record: CareRecord | null,
   question: AccessQuestion,
 ): Result<Explanation> {
-  const asking = { caller, claims: [] };
-  if (!launchReaches(asking, question.recordId)) return fail(nobody(question));
   const now = context.clock.now();
-  const about = caller.role === 'auditor' ? record : seenBy(context, asking, record, now);
-  if (about === null && caller.role !== 'auditor') return fail(nobody(question));
-  const who = askedOf(question, about, now);
-  return succeed(explain(about, who, context.rules, now, (entry) => isTold(entry, caller)));
+  const told = toldOf(context, caller, record, question.recordId, now);
+  if (told === null) return fail(nobody(question));
+  const who = askedOf(question, told.record, now);
+  return succeed(explain(told.record, who, context.rules, now, told.about));
 }
 
-/** The record as far as staff see it themselves; null when for them there is none. */
-function seenBy(
-  { rules }: Context,
-  asking: Requester,
+/** The record as far as it is explained to somebody, and which of its entries they are told about. */
+interface Told {
+  readonly record: CareRecord | null;
+  readonly about: (entry: Entry) => boolean;
+}
+
+/** Auditors are told about everything. Null: for this caller there is no such patient. */
+function toldOf(
+  context: Context,
+  caller: Caller,
   record: CareRecord | null,
+  recordId: string,
   now: number,
-): CareRecord | null {
-  const disclosure = disclose(record, asking, rules, now);
-  const view = disclosure.outcome === 'disclosed' ? disclosure.view : null;
-  return record === null || view === null ? null : asSeenIn(record, view);
-}
-
-/** Staff are told about what their own practice recorded, auditors about all. */
-function isTold(entry: { readonly recordedBy: string }, { role, organization }: Caller): boolean {
-  return role === 'auditor' || entry.recordedBy === organization;
+): Told | null {
+  if (!launchReaches({ caller, claims: [] }, recordId)) return null;
+  if (caller.role === 'auditor') return { record, about: () => true };
+  const viewWith = (scopes: Caller['scopes']): DisclosedRecord | null => {
+    const asking = { caller: { ...caller, scopes }, claims: [] };
+    const disclosure = disclose(record, asking, context.rules, now);
+    return disclosure.outcome === 'disclosed' ? disclosure.view : null;
+  };
+  // Choices decide whether or not this token may read them; entries that it may not are not named.
+  const [whole, own] = [viewWith(EVERY_SCOPE), viewWith(caller.scopes)];
+  if (record === null || whole === null || own === null) return null;
+  const named = new Set(own.entries.map((entry) => entry.id));
+  const about = ({ id, recordedBy }: Entry): boolean =>
+    recordedBy === caller.organization && named.has(id);
+  return { record: asSeenIn(record, whole), about };
 }
 
 function nobody({ recordId }: AccessQuestion): Problem {

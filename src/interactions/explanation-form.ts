@@ -1,4 +1,5 @@
 import { type Caller, isRole, ROLES, type Role } from '../domain/access/caller.ts';
+import type { Scope } from '../domain/access/scope.ts';
 import type { Requester } from '../domain/consent/rule.ts';
 import { objectAt, textAt } from '../domain/fhir/elements.ts';
 import { isObject, type Json } from '../domain/fhir/json.ts';
@@ -92,6 +93,11 @@ export function questionTarget({ act }: Call, question: AccessQuestion): string 
   return `${act.target}?${asked}`;
 }
 
+/** Scopes are a matter of the viewer's software: explained is what the rules about people say. */
+export const EVERY_SCOPE: readonly Scope[] = (['patient', 'user', 'system'] as const).map(
+  (level) => ({ level, type: '*', permissions: 'cruds' }),
+);
+
 /** Who would be asking: a person with nothing but what the question says of them. */
 export function askedOf(
   { recordId, role, organization, purpose, relationship }: AccessQuestion,
@@ -107,7 +113,7 @@ export function askedOf(
     organization,
     organizationName: null,
     purpose,
-    scopes: [],
+    scopes: EVERY_SCOPE,
     client: null,
     tokenId: null,
     launchPatient: null,

@@ -1,4 +1,4 @@
-import type { BundleEntry } from '../domain/fhir/bundle.ts';
+import { type BundleEntry, OUTCOME_URL } from '../domain/fhir/bundle.ts';
 
 /**
  * The OperationOutcome entry that says which parameters were passed over
@@ -15,5 +15,5 @@ export function ignoredParameters(names: readonly string[]): readonly BundleEntr
     })),
   };
   const resource = new TextEncoder().encode(JSON.stringify(outcome));
-  return [{ fullUrl: null, resource, mode: 'outcome' }];
+  return [{ fullUrl: OUTCOME_URL, resource, mode: 'outcome' }];
 }

@@ -36,8 +36,8 @@ export async function openHistory(
 }
 
 /**
- * All versions of some entries, newest first: an entry version that appeared with record version n
- * replaced the one that stands in record version n - 1.
+ * All versions of some entries, newest first, and of one commit by id: an entry version that appeared
+ * with record version n replaced the one that stands in record version n - 1.
  */
 async function versionsOf(
   context: Context,
@@ -49,11 +49,22 @@ async function versionsOf(
   while (entries.length > 0) {
     const newest = Math.max(...entries.map((entry) => entry.since));
     const appeared = entries.filter((entry) => entry.since === newest);
-    versions.push(...appeared);
+    // Not in the record's order, which would tell of hidden versions that were there before.
+    versions.push(...appeared.toSorted((one, other) => (one.id < other.id ? -1 : 1)));
     const replaced = new Set(appeared.map((entry) => entry.id));
     const before = newest > 1 ? await context.store.recordVersion(record.id, newest - 1) : null;
-    const earlier = (before?.entries ?? []).filter((entry) => replaced.has(entry.id));
+    const earlier = (before?.entries ?? []).filter(
+      (entry) => replaced.has(entry.id) && !isStandIn(entry, before, record),
+    );
     entries = [...entries.filter((entry) => entry.since !== newest), ...earlier];
   }
   return versions;
+}
+
+/**
+ * Before a practice registers a patient, another service's submission made a Patient that says who it
+ * is about and no more. Once there is a practice's, it would only tell that the other one submitted.
+ */
+function isStandIn(entry: Entry, of: CareRecord | null, now: CareRecord): boolean {
+  return entry.type === 'Patient' && of?.practice === null && now.practice !== null;
 }

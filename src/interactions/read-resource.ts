@@ -1,7 +1,7 @@
 import type { Disclosure } from '../domain/consent/disclosed.ts';
 import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
-import { NOTHING_FOUND, type Problem, problem } from '../domain/problem.ts';
+import { GONE, NOTHING_FOUND, type Problem } from '../domain/problem.ts';
 import { fail } from '../domain/result.ts';
 import { auditedVersion, entryTexts } from './entry-texts.ts';
 import { openRecord } from './open-record.ts';
@@ -36,8 +36,6 @@ export function readResource(type: RecordType, id: string): Interaction {
     return release(context, call, details, { status: 'ok', body, versionId, lastUpdated });
   };
 }
-
-const GONE = problem('gone', 'deleted', 'This entry was withdrawn by those who recorded it.');
 
 type Opened = Extract<Disclosure, { outcome: 'disclosed' }>;
 

@@ -6,7 +6,7 @@ declare const audited: unique symbol;
  */
 export interface Released {
   readonly [audited]: true;
-  readonly status: 'ok' | 'created';
+  readonly status: 'ok' | 'created' | 'no-content';
   /** UTF-8 JSON in pieces, in order; stored text is passed on as it is stored. */
   readonly body: readonly Uint8Array[];
   /** For single resources: the version id (ETag) and last change (Last-Modified) of what is in `body`. */
@@ -14,6 +14,8 @@ export interface Released {
   readonly lastUpdated?: string;
   /** For creates: `Type/id`, relative to the base. */
   readonly location?: string;
+  /** For a transaction, in place of a body: what each of its entries came to, in their order. */
+  readonly parts?: readonly Answer[];
 }
 
 /** What an interaction wants to send; `release` makes it Released once it is audited. */

@@ -1,9 +1,5 @@
 import { allowsAll } from '../domain/access/scope.ts';
 import { scopesInForce } from '../domain/access/scope-level.ts';
-import { successEntry } from '../domain/audit/compose.ts';
-import type { AuditEntry } from '../domain/audit/entry.ts';
-import { choicesInForce } from '../domain/consent/choices-in-force.ts';
-import { markDissent } from '../domain/consent/rules/dissent.ts';
 import { type Json, writeJson } from '../domain/fhir/json.ts';
 import { sectionOf } from '../domain/fhir/resource-types.ts';
 import { applySubmission, type Change } from '../domain/gp/apply-submission.ts';
@@ -14,12 +10,12 @@ import type { CareRecord } from '../domain/record/care-record.ts';
 import type { Receipt, SubmissionAnswer } from '../domain/record/receipt.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
 import type { RecordCommit } from '../ports/record-commit.ts';
-import { type Attempt, changeEntry, commitChange } from './commit-change.ts';
+import { type Attempt, commitChange, commitOf } from './commit-change.ts';
 import type { Call, Context } from './context.ts';
+import { dissentRefusal } from './dissent-refusal.ts';
 import type { Interaction } from './perform.ts';
-import { frameOf, release, releaseCommitted } from './release.ts';
+import { release, releaseCommitted } from './release.ts';
 import { submissionAnswer } from './submission-answer.ts';
-import { termChanges } from './term-changes.ts';
 
 /**
  * `$submit-record` (contract, section 3): replaces an organisation's extract in one atomic commit.
@@ -87,21 +83,16 @@ class Submitting {
       freshId: () => this.#context.ids.fresh(),
     });
     if (!change.ok) return this.#about(change.problem);
-    const after = choicesInForce(change.value.record.entries, now);
-    if (after.summary === 'dissent' && this.#bringsContent(current)) return this.#about(DISSENTED);
-    const record = markDissent(current, change.value.record, now);
-    return succeed({
-      commit: this.#commit(current, change.value, record),
-      value: change.value.answer,
-    });
+    const { record } = change.value;
+    const refusal = dissentRefusal(current, record, this.#bringsContent(), now);
+    if (refusal !== null) return this.#about(refusal);
+    return succeed({ commit: this.#commit(current, change.value), value: change.value.answer });
   }
 
-  /** A new patient's dissent may come with their first submission, if nothing clinical does. */
-  #bringsContent(current: CareRecord | null): boolean {
-    const clinical = this.#submission.resources.some((each) =>
+  #bringsContent(): boolean {
+    return this.#submission.resources.some((each) =>
       ['core', 'additional'].includes(sectionOf(each.type)),
     );
-    return clinical || current !== null;
   }
 
   async #earlierReceipt(): Promise<Receipt | null> {
@@ -124,32 +115,14 @@ class Submitting {
     return fail({ ...what, audit: { patient: this.#recordId, rules: [] } });
   }
 
-  #commit(current: CareRecord | null, change: Change, record: CareRecord): RecordCommit {
+  #commit(current: CareRecord | null, change: Change): RecordCommit {
     const key = this.#receiptKey();
-    const receipt = key && { key, content: this.#content, answer: change.answer };
-    return {
-      record,
-      fragments: change.fragments,
-      receipt: receipt || null,
-      ...termChanges(current, record),
-      audit: this.#auditEntries(change),
-    };
-  }
-
-  #auditEntries(change: Change): readonly AuditEntry[] {
-    const entry = changeEntry(this.#context, this.#call, this.#recordId, change.changed);
-    if (change.leftPractice === null) return [entry];
-    const alert = { organization: change.leftPractice, kind: 'patient-moved' as const };
-    const frame = frameOf(this.#context, this.#call);
-    return [entry, successEntry(frame, { patient: this.#recordId, alert })];
+    const receipt = key === null ? null : { key, content: this.#content, answer: change.answer };
+    const { leftPractice } = change;
+    return commitOf(this.#context, this.#call, { current, edited: change, leftPractice, receipt });
   }
 }
 
-const DISSENTED = problem(
-  'forbidden',
-  'suppressed',
-  'The patient has opted out of having a Summary Care Record; nothing was stored.',
-);
 const REUSED = problem(
   'conflict',
   'duplicate',

@@ -224,12 +224,17 @@ const NUMBERS = [
 interface Found {
   readonly id: string;
   readonly meta: { readonly versionId: string };
+  readonly identifier: readonly [{ readonly value: string }];
 }
 
+/** The statements that a client finds, in the order of their identifiers at the source. */
 async function statements(client: Client, patient: string): Promise<Found[]> {
   const answer = await client.get(`MedicationStatement?patient=${patient}`);
   expect(answer.statusCode).toBe(200);
-  return (answer.json().entry ?? []).map((entry: { resource: Found }) => entry.resource);
+  const found: Found[] = (answer.json().entry ?? []).map(
+    (entry: { resource: Found }) => entry.resource,
+  );
+  return found.sort((a, b) => Number(a.identifier[0].value) - Number(b.identifier[0].value));
 }
 
 function practiceIdOf(answer: Parameters<typeof patientIn>[0]): string {

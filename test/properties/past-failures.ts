@@ -7,3 +7,6 @@ export type Case = [World, WorldCaller, readonly Difference[], readonly Probe[]]
 
 /** Cases that once failed, as small as they were shrunk; each is tried again in every run. */
 export const PAST_FAILURES: readonly Case[] = [];
+
+/** Worlds and callers about which the server and the naive oracle once disagreed. */
+export const PAST_DISAGREEMENTS: readonly [World, WorldCaller][] = [];

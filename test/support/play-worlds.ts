@@ -5,6 +5,7 @@ import {
   callerFromClaims,
   type VerifiedClaims,
 } from '../../src/domain/access/caller-from-claims.ts';
+import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import type { RuleData } from '../../src/domain/consent/rule-data.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createLogger } from '../../src/http/request-log.ts';
@@ -70,7 +71,7 @@ export async function openStage(): Promise<Stage> {
   const server = await serverOn(clockwork);
   return {
     play: async (world, me) => {
-      const store = memoryStore(emptyMemory(SECRET));
+      const store = emptyStore(clockwork);
       const player = new Player(server, clockwork, store, me);
       for (let slot = 0; slot < SLOTS; slot++) {
         const step = world.slots[slot] ?? null;
@@ -93,6 +94,25 @@ interface Clockwork {
   now: number;
   ids: number;
   store: Store;
+}
+
+/**
+ * A store in memory. How many fresh ids a step takes depends on what it brings; real ones are random
+ * and tell nothing of that, so here the audit entries of steps are numbered from a place of their own.
+ */
+function emptyStore(clockwork: Clockwork): Store {
+  const store = memoryStore(emptyMemory(SECRET));
+  const renamed = (entries: readonly AuditEntry[]): readonly AuditEntry[] => {
+    const place = Math.floor(clockwork.ids / IDS_PER_STEP);
+    if (place >= SLOTS) return entries;
+    const first = place * IDS_PER_STEP + IDS_PER_STEP / 2;
+    return entries.map((entry, n) => ({ ...entry, id: numberedId(first + n) }));
+  };
+  return {
+    ...store,
+    commit: (commit) => store.commit({ ...commit, audit: renamed(commit.audit) }),
+    appendAudit: (entries) => store.appendAudit(renamed(entries)),
+  };
 }
 
 async function serverOn(clockwork: Clockwork): Promise<FastifyInstance> {

@@ -27,12 +27,22 @@ export function choiceRefusal(
   if (role === 'clinician' && !CLINICIAN_POLICIES.includes(choice.policy)) return NOT_A_CLINICIANS;
   const own = role === 'patient' || choice.organization === organization;
   if (!own) return NOT_OWN_ORGANISATION;
-  if (PRACTICE_POLICIES.includes(choice.policy) && choice.organization !== record.practice) {
+  if (PRACTICE_POLICIES.includes(choice.policy) && !keepsChoices(record, requester, choice)) {
     return NOT_THE_PRACTICE;
   }
   const named = record.entries.filter((entry) => choice.names.includes(entry.id));
   const recorders = named.every((entry) => entry.recordedBy === choice.organization);
   return NAMING_POLICIES.includes(choice.policy) && !recorders ? NOT_THE_RECORDER : null;
+}
+
+/**
+ * Whether the practice's choices are recorded with this organisation. A patient who has no practice
+ * here yet can opt out all the same, with a service that holds entries of theirs: whichever practice
+ * registers them later, the choice holds.
+ */
+function keepsChoices(record: CareRecord, { caller }: Requester, choice: Choice): boolean {
+  if (record.practice !== null) return choice.organization === record.practice;
+  return caller.role === 'patient' && Object.hasOwn(record.sources, choice.organization);
 }
 
 /** Whether a requester is one of those who record choices with this patient at all. */

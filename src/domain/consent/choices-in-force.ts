@@ -8,7 +8,7 @@ export interface ChoicesInForce {
   readonly summary: 'none' | 'core-and-additional' | 'core' | 'dissent';
   /** Whether the recorded permission to view is `No`. */
   readonly viewRefused: boolean;
-  /** The last moment up to now at which a dissent was in force, in epoch milliseconds; or null. */
+  /** The last moment up to now at which a dissent was in force, in epoch milliseconds. */
   readonly lastDissent: number | null;
   /** Organisations whose entries may not be seen elsewhere. */
   readonly sharingOutRefusedBy: ReadonlySet<OdsCode>;
@@ -42,7 +42,7 @@ export function choicesInForce(entries: readonly Entry[], now: number): ChoicesI
   };
 }
 
-/** No commit marks that a dissent began or ended by a date; what was in force changes at dates alone. */
+/** No commit marks a dissent that begins or ends by a date; what is in force changes at dates. */
 function lastDissentOf(recorded: readonly Choice[], now: number): number | null {
   const family = recorded.filter((choice) => choice.active && choice.policy.startsWith('scr-'));
   if (!family.some((choice) => choice.policy === 'scr-dissent')) return null;

@@ -36,14 +36,24 @@ export type Disclosure =
       readonly problem: Problem;
     };
 
-/** Marks entries as disclosed. INVARIANT: called by `disclose.ts` alone (a test holds it to that). */
+/**
+ * Marks entries as disclosed, and puts them in an order that comes from what is disclosed alone: that
+ * in which they came into the record would tell of versions that are hidden. INVARIANT: called by
+ * `disclose.ts` alone (a test holds it to that).
+ */
 export function letThrough(record: CareRecord, entries: readonly Entry[]): DisclosedRecord {
+  const ordered = entries.toSorted(byLastChange);
   return {
     patientId: record.id,
     practice: record.practice,
-    entries: entries.filter((entry) => !entry.withdrawn),
-    gone: entries.filter((entry) => entry.withdrawn),
+    entries: ordered.filter((entry) => !entry.withdrawn),
+    gone: ordered.filter((entry) => entry.withdrawn),
   } as unknown as DisclosedRecord;
+}
+
+function byLastChange(one: Entry, other: Entry): number {
+  if (one.lastUpdated !== other.lastUpdated) return one.lastUpdated < other.lastUpdated ? -1 : 1;
+  return one.id < other.id ? -1 : 1;
 }
 
 /** Marks earlier versions as disclosed. INVARIANT: called by `disclose.ts` alone. */

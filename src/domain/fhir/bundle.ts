@@ -1,9 +1,15 @@
 /** One entry of a searchset, its resource as stored text. */
 export interface BundleEntry {
-  readonly fullUrl: string | null;
+  readonly fullUrl: string;
   readonly resource: Uint8Array;
   readonly mode: 'match' | 'include' | 'outcome';
 }
+
+/**
+ * The `fullUrl` of an OperationOutcome in a searchset, which has no address: every entry needs one
+ * (http://hl7.org/fhir/R4/bundle.html#bundle-unique), and equal answers are equal bytes.
+ */
+export const OUTCOME_URL = 'urn:uuid:0f6c2b5e-6d0c-4f6e-9a53-1d6f1f0c7a42';
 
 /** What a searchset says beside its entries. */
 export interface Searchset {
@@ -26,8 +32,7 @@ export function writeSearchset(set: Searchset): readonly Uint8Array[] {
   const between: string[] = [];
   let last = `${head},"entry":[`;
   for (const { fullUrl, mode } of set.entries) {
-    const url = fullUrl === null ? '' : `"fullUrl":${JSON.stringify(fullUrl)},`;
-    between.push(`${last}{${url}"resource":`);
+    between.push(`${last}{"fullUrl":${JSON.stringify(fullUrl)},"resource":`);
     last = `,"search":{"mode":"${mode}"}},`;
   }
   const texts = encodeAll([...between, `${last.slice(0, -1)}]}`]);

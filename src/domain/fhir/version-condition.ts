@@ -1,3 +1,5 @@
+import { type Problem, problem } from '../problem.ts';
+
 /** Which versions a change is meant for (`If-Match`): any at all, or one of these. */
 export type VersionCondition = '*' | readonly string[];
 
@@ -13,9 +15,21 @@ export function readVersionCondition(text: string): VersionCondition | null {
 
 const TAG = /^(?:W\/)?"?([A-Za-z0-9\-.]{1,64})"?$/;
 
-/** Whether a change that is meant for these versions may be made to this one; null is no version. */
-export function meetsVersion(condition: VersionCondition | null, version: string | null): boolean {
-  if (condition === null) return true;
-  if (version === null) return false;
-  return condition === '*' || condition.includes(version);
+/**
+ * Why a change that is meant for these versions may not be made to this one; null when it may.
+ * `version` null is no version at all.
+ */
+export function versionRefusal(
+  condition: VersionCondition | null,
+  version: string | null,
+): Problem | null {
+  if (condition === null) return null;
+  const met = version !== null && (condition === '*' || condition.includes(version));
+  return met ? null : CHANGED_SINCE;
 }
+
+const CHANGED_SINCE = problem(
+  'precondition-failed',
+  'conflict',
+  'The current version is another one than If-Match names: read it, and decide anew.',
+);

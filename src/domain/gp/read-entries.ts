@@ -2,7 +2,7 @@ import { objectAt, objectsAt, textAt, tokenOf } from '../fhir/elements.ts';
 import { isObject, type Json, type JsonObject } from '../fhir/json.ts';
 import { isRecordType, RECORD_TYPES, type RecordType, sectionOf } from '../fhir/resource-types.ts';
 import type { Issue } from '../problem.ts';
-import { missingElements } from './required-elements.ts';
+import { contentIssues } from './check-content.ts';
 import type { SubmittedResource } from './submission.ts';
 
 /** The resources of a record Bundle, and everything that is wrong with them taken one by one. */
@@ -39,7 +39,7 @@ function readEntry(
   const references = referencesTo(entry, resource, type);
   return {
     resource: { type, resource, references, at: place },
-    issues: missingElements(resource, type, place),
+    issues: contentIssues(resource, type, place),
   };
 }
 

@@ -1,9 +1,9 @@
-import { rangeOf } from '../fhir/date-range.ts';
 import { objectAt, objectsAt, textAt, tokenOf } from '../fhir/elements.ts';
 import { isObject, type Json, type JsonObject } from '../fhir/json.ts';
 import { BUNDLE_ENTRIES_MAX } from '../limits.ts';
 import { type Issue, problem, problems } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
+import { bundleTimestamp } from './bundle-timestamp.ts';
 import { readEntries } from './read-entries.ts';
 import { registeredPractice } from './registered-practice.ts';
 import { checkSubjects, readNhsNumber } from './subject.ts';
@@ -56,7 +56,7 @@ function readBundle(bundle: JsonObject): Result<Submission> {
     practice: registeredPractice(patient, resources),
     resources,
     identifier: identifierOf(bundle),
-    timestamp: timestampOf(bundle),
+    timestamp: bundleTimestamp(bundle),
   });
 }
 
@@ -68,7 +68,7 @@ function headerFaults(bundle: JsonObject): readonly Issue[] {
   if (bundle.identifier !== undefined && identifierOf(bundle) === null) {
     issues.push(fault('value', 'An identifier needs a system and a value.', 'identifier'));
   }
-  if (bundle.timestamp !== undefined && timestampOf(bundle) === null) {
+  if (bundle.timestamp !== undefined && bundleTimestamp(bundle) === null) {
     issues.push(fault('value', 'This is not an instant.', 'timestamp'));
   }
   return issues;
@@ -77,14 +77,6 @@ function headerFaults(bundle: JsonObject): readonly Issue[] {
 function identifierOf(bundle: JsonObject): string | null {
   const identifier = objectAt(bundle, 'identifier');
   return identifier && tokenOf(identifier, 'value');
-}
-
-function timestampOf(bundle: JsonObject): string | null {
-  const text = textAt(bundle, 'timestamp');
-  // An instant has seconds and a time zone (http://hl7.org/fhir/R4/datatypes.html#instant).
-  if (text === null || !/T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)) return null;
-  const range = rangeOf(text);
-  return range && new Date(range.start).toISOString();
 }
 
 function fault(code: Issue['code'], diagnostics: string, element: string): Issue {

@@ -1,10 +1,9 @@
-import { isObject, type JsonObject } from '../fhir/json.ts';
+import type { JsonObject } from '../fhir/json.ts';
 import type { Issue } from '../problem.ts';
-import { anyElement, keysAt } from './condition.ts';
+import { keysAt } from './condition.ts';
 import type { Parameter } from './definition.ts';
 import { valueFault } from './kind.ts';
-import { parameterOf, parametersOf, searchableTargets } from './parameters.ts';
-import { targetKey } from './references.ts';
+import { parameterOf, parametersOf } from './parameters.ts';
 import { isSearchType, SEARCH_TYPES, type SearchType } from './search-types.ts';
 import { keyOf, type World } from './world.ts';
 
@@ -47,8 +46,8 @@ export function readInclusion(
   if (parameter?.type !== 'reference') {
     return valueFault(asked, `names no reference parameter of ${source}`);
   }
-  const targets = searchableTargets(parameter).filter((each) => (target ?? each) === each);
-  if (target !== null && targets.length === 0) {
+  const { targets } = parameter;
+  if (target !== null && !targets.includes('*') && !targets.includes(target)) {
     return valueFault(asked, 'names a type that its parameter does not lead to');
   }
   return [{ source, parameters: [parameter], target, iterates }];
@@ -104,36 +103,32 @@ function targetsOf(
 
 type SourcesOf = (targets: readonly JsonObject[], inclusion: Inclusion) => readonly JsonObject[];
 
-/** Who refers to resources by a `_revinclude`: the world is read once for each of them. */
+/** Who refers to resources by a `_revinclude`: the world is read once for each parameter. */
 function sourcesIn(world: World): SourcesOf {
-  const known = new Map<Inclusion, ReadonlyMap<string, readonly JsonObject[]>>();
-  return (targets, inclusion) => {
-    const index = known.get(inclusion) ?? referrers(inclusion, world);
-    known.set(inclusion, index);
-    const wanted = inclusion.target;
-    return targets
-      .filter((each) => wanted === null || each.resourceType === wanted)
-      .flatMap((each) => index.get(keyOf(each)) ?? []);
+  const known = new Map<Parameter, Referrers>();
+  const indexOf = (source: SearchType, parameter: Parameter): Referrers => {
+    const index = known.get(parameter) ?? referrers(source, parameter, world);
+    known.set(parameter, index);
+    return index;
   };
+  return (targets, { source, parameters, target }) =>
+    targets
+      .filter((each) => target === null || each.resourceType === target)
+      .flatMap((each) =>
+        parameters.flatMap((parameter) => indexOf(source, parameter).get(keyOf(each)) ?? []),
+      );
 }
 
-function referrers(
-  { source, parameters }: Inclusion,
-  world: World,
-): ReadonlyMap<string, readonly JsonObject[]> {
+/** By `Type/id`, who refers to it. */
+type Referrers = ReadonlyMap<string, readonly JsonObject[]>;
+
+function referrers(source: SearchType, parameter: Parameter, world: World): Referrers {
   const index = new Map<string, JsonObject[]>();
   for (const resource of world.all(source)) {
-    const place = { resource, world };
-    for (const parameter of parameters) {
-      anyElement(parameter, place, (element) => {
-        const key = isObject(element) ? targetKey(element, place) : null;
-        if (key !== null)
-          index
-            .set(key, index.get(key) ?? [])
-            .get(key)
-            ?.push(resource);
-        return false;
-      });
+    for (const key of keysAt(parameter, { resource, world })) {
+      const others = index.get(key);
+      if (others === undefined) index.set(key, [resource]);
+      else others.push(resource);
     }
   }
   return index;

@@ -1,6 +1,7 @@
 import { type Issue, problems } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import { type Condition, type Reading, readCondition } from './condition.ts';
+import { splitValue } from './escapes.ts';
 import { type ResultParameters, ResultReader, refusalOf } from './result-parameters.ts';
 import type { SearchType } from './search-types.ts';
 
@@ -25,8 +26,9 @@ export interface SearchOptions extends Reading {
   readonly obeyed?: (name: string) => boolean;
 }
 
-/** How many parameters one search may have. */
+/** How many parameters one search may have, and how many alternatives all of them together. */
 export const PARAMETERS_MAX = 100;
+export const ALTERNATIVES_MAX = 500;
 
 /**
  * Understands the parameters of a search (http://hl7.org/fhir/R4/search.html), all faults at once as
@@ -52,6 +54,7 @@ class SearchReader {
   readonly #used: (readonly [string, string])[] = [];
   readonly #ignored: string[] = [];
   readonly #results: ResultReader;
+  #alternatives = 0;
 
   constructor(type: SearchType, options: SearchOptions) {
     this.#type = type;
@@ -88,6 +91,8 @@ class SearchReader {
     if (refusal !== null) return refusal;
     const result = this.#results.take(name, value);
     if (result !== 'unknown') return result;
+    this.#alternatives += splitValue(value, ',').length;
+    if (this.#alternatives > ALTERNATIVES_MAX) return TOO_MANY_ALTERNATIVES;
     const condition = readCondition(this.#type, name, value, this.#options);
     if (condition === null) return 'unknown';
     if (typeof condition !== 'function') return condition;
@@ -114,4 +119,9 @@ const PARAMETER_NAME = /^[A-Za-z0-9_.:-]{1,64}$/;
 const TOO_MANY: Issue = {
   code: 'too-costly',
   diagnostics: `A search has ${PARAMETERS_MAX} parameters at most.`,
+};
+
+const TOO_MANY_ALTERNATIVES: Issue = {
+  code: 'too-costly',
+  diagnostics: `A search lists ${ALTERNATIVES_MAX} values at most.`,
 };

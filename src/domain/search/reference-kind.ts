@@ -23,11 +23,11 @@ function readReference(text: string, asked: Asked): ElementTest | Issue {
   if (modifier === 'identifier') return readIdentifier(text, asked);
   const wanted = unescaped(text);
   if (modifier === 'below' && isCanonical(asked)) return versionsBelow(wanted);
-  if (modifier === null) return referenceTest(wanted, parameter.targets, asked);
+  if (modifier === null) return referenceTest(wanted, asked);
   if (!TYPE.test(modifier) || !leadsTo(parameter.targets, modifier)) return modifierFault(asked);
   const typed = ID.test(wanted) ? `${modifier}/${wanted}` : wanted;
   if (localKey(typed, asked.baseUrl)?.startsWith(`${modifier}/`)) {
-    return referenceTest(typed, [modifier], asked);
+    return referenceTest(typed, asked);
   }
   return valueFault(asked, `is no id of a ${modifier} here`);
 }
@@ -54,30 +54,23 @@ function readIdentifier(text: string, asked: Asked): ElementTest | Issue {
   };
 }
 
-function referenceTest(
-  wanted: string,
-  targets: readonly string[],
-  asked: Asked,
-): ElementTest | Issue {
+function referenceTest(wanted: string, asked: Asked): ElementTest | Issue {
   const isUri = uriTest(wanted);
-  const isReference = literalTest(wanted, targets, asked.baseUrl);
+  const isReference = literalTest(wanted, asked.baseUrl);
   if (isReference === null) return valueFault(asked, 'is no id, no [type]/[id] and no URL');
   return (element, path, place) =>
     isObject(element) ? isReference(element, path, place) : isUri(element, path, place);
 }
 
 /** Null for what cannot be a reference. */
-function literalTest(
-  wanted: string,
-  targets: readonly string[],
-  baseUrl: string,
-): ElementTest | null {
+function literalTest(wanted: string, baseUrl: string): ElementTest | null {
   const key = localKey(wanted, baseUrl);
   const isVersioned = unversioned(wanted) !== wanted;
   if (key !== null && !isVersioned) return (element, _path, place) => keyAt(element, place) === key;
   if (key !== null) return (element, _path, place) => isVersion(element, wanted, place);
-  if (ID.test(wanted))
-    return (element, _path, place) => hasId(keyAt(element, place), wanted, targets);
+  if (ID.test(wanted)) {
+    return (element, _path, place) => keyAt(element, place)?.endsWith(`/${wanted}`) === true;
+  }
   if (!ABSOLUTE.test(wanted)) return null;
   return (element) => {
     const literal = isObject(element) ? textAt(element, 'reference') : null;
@@ -87,12 +80,6 @@ function literalTest(
 
 function keyAt(element: Json, place: Place): string | null {
   return isObject(element) ? targetKey(element, place) : null;
-}
-
-function hasId(key: string | null, id: string, targets: readonly string[]): boolean {
-  if (key === null) return false;
-  const slash = key.indexOf('/');
-  return key.slice(slash + 1) === id && leadsTo(targets, key.slice(0, slash));
 }
 
 function isVersion(element: Json, wanted: string, { world }: Place): boolean {

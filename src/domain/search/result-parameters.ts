@@ -108,6 +108,9 @@ export class ResultReader {
   #takeInclusion(name: '_include' | '_revinclude', modifier: string | null, value: string): Taken {
     const read = readInclusion(this.#type, name, modifier, value);
     if (!Array.isArray(read)) return read as Issue;
+    const asked = `${name}:${modifier}=${value}`;
+    if (this.#seen.has(asked)) return 'understood';
+    this.#seen.add(asked);
     (name === '_include' ? this.#includes : this.#revincludes).push(...read);
     return 'understood';
   }

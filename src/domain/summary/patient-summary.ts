@@ -1,13 +1,9 @@
 import type { Json, JsonObject } from '../fhir/json.ts';
 import { ODS_CODE } from '../fhir/systems.ts';
 import { escapeXhtml, narrative, table } from './narrative.ts';
-import { type Resolve, SECTIONS, type Section } from './section.ts';
-
-/** A disclosed resource with the URL it is known by in the document. */
-export interface SummaryEntry {
-  readonly fullUrl: string;
-  readonly resource: JsonObject;
-}
+import { reachable } from './reachable.ts';
+import { belongsIn, type Resolve, SECTIONS, type Section } from './section.ts';
+import type { SummaryEntry } from './summary-entry.ts';
 
 /** What a summary is made from. Nothing that was not disclosed is among it. */
 export interface SummarySource {
@@ -20,11 +16,17 @@ export interface SummarySource {
   readonly now: string;
 }
 
-/** The parts of a summary that are not stored: its Composition, and entries that say "nothing known". */
+/** What a summary document holds. */
 export interface PatientSummary {
-  readonly composition: JsonObject;
+  readonly composition: SummaryEntry;
+  /** The disclosed entries that the Composition leads to. */
+  readonly entries: readonly SummaryEntry[];
+  /** Entries that are not stored: they say that nothing is known. */
   readonly absent: readonly SummaryEntry[];
 }
+
+/** Makes the UUID of a part that is not stored, by its name; equal names give equal ids. */
+export type PartId = (part: string) => string;
 
 /** Said on every summary, whether or not anything was withheld: it must not tell which. */
 export const MAY_BE_INCOMPLETE =
@@ -35,12 +37,19 @@ export const MAY_BE_INCOMPLETE =
  * Composes an International Patient Summary (https://hl7.org/fhir/uv/ips/): the mandatory sections
  * always, each with a narrative, and with an absent-unknown entry where there is none.
  */
-export function summarise(source: SummarySource, id: string): PatientSummary {
-  const made = SECTIONS.map((section) => makeSection(section, source)).filter(
+export function summarise(source: SummarySource, partId: PartId): PatientSummary {
+  const made = SECTIONS.map((section) => makeSection(section, source, partId)).filter(
     (each) => each !== null,
   );
+  const sections = made.map((each) => each.section);
+  const composition = transient(compose(source, sections, partId('composition')));
+  const entries = reachable(composition, source.entries, source.baseUrl);
+  return { composition, entries, absent: made.flatMap((each) => each.absent) };
+}
+
+function compose(source: SummarySource, section: Json[], id: string): JsonObject & HasId {
   const author = authorOf(source.practice);
-  const composition: JsonObject = {
+  return {
     resourceType: 'Composition',
     id,
     text: narrative(`<p>${escapeXhtml(MAY_BE_INCOMPLETE)}</p>`),
@@ -49,12 +58,20 @@ export function summarise(source: SummarySource, id: string): PatientSummary {
     subject: { reference: source.patient.fullUrl },
     date: source.now,
     author: [author],
-    title: 'Patient summary',
+    title: 'International Patient Summary',
     confidentiality: 'N',
     custodian: author,
-    section: made.map((each) => each.section),
+    section,
   };
-  return { composition, absent: made.flatMap((each) => each.absent) };
+}
+
+interface HasId {
+  readonly id: string;
+}
+
+/** A resource that is not kept: it has no address, so it is known by its id alone. */
+function transient(resource: JsonObject & HasId): SummaryEntry {
+  return { fullUrl: `urn:uuid:${resource.id}`, resource };
 }
 
 interface Made {
@@ -62,10 +79,10 @@ interface Made {
   readonly absent: readonly SummaryEntry[];
 }
 
-function makeSection(section: Section, source: SummarySource): Made | null {
-  const entries = source.entries.filter(({ resource }) => resource.resourceType === section.type);
+function makeSection(section: Section, source: SummarySource, partId: PartId): Made | null {
+  const entries = source.entries.filter(({ resource }) => belongsIn(section, resource));
   if (entries.length === 0 && section.absent === null) return null;
-  const absent = entries.length === 0 ? [absentEntry(section, source)] : [];
+  const absent = entries.length === 0 ? [absentEntry(section, source, partId)] : [];
   const resolve = resolverOf(source);
   const rows = entries.map(({ resource }) => section.row(resource, resolve));
   const text =
@@ -76,7 +93,8 @@ function makeSection(section: Section, source: SummarySource): Made | null {
   return {
     section: {
       title: section.title,
-      code: concept('http://loinc.org', section.code, section.title),
+      // Without a display: LOINC renames its codes, and the title says it.
+      code: { coding: [{ system: 'http://loinc.org', code: section.code }] },
       text: narrative(`${text}<p>${escapeXhtml(MAY_BE_INCOMPLETE)}</p>`),
       entry: listed,
     },
@@ -90,7 +108,11 @@ function resolverOf({ entries, baseUrl }: SummarySource): Resolve {
 }
 
 /** An entry that says that nothing is known: IPS wants one in each mandatory section. */
-function absentEntry({ type, absent }: Section, source: SummarySource): SummaryEntry {
+function absentEntry(
+  { type, absent }: Section,
+  source: SummarySource,
+  partId: PartId,
+): SummaryEntry {
   const patient = { reference: source.patient.fullUrl };
   const code = concept(
     'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips',
@@ -99,16 +121,23 @@ function absentEntry({ type, absent }: Section, source: SummarySource): SummaryE
   );
   const resource: JsonObject =
     type === 'MedicationStatement'
-      ? { status: 'unknown', medicationCodeableConcept: code, subject: patient }
+      ? {
+          status: 'unknown',
+          medicationCodeableConcept: code,
+          subject: patient,
+          // IPS asks for a date, or for the reason why there is none.
+          _effectiveDateTime: { extension: [UNKNOWN] },
+        }
       : type === 'AllergyIntolerance'
         ? { clinicalStatus: clinicallyActive('allergyintolerance'), code, patient }
         : { clinicalStatus: clinicallyActive('condition'), code, subject: patient };
-  const id = `${absent?.code ?? ''}`;
-  return {
-    fullUrl: `urn:scr:absent-unknown:${id}`,
-    resource: { resourceType: type, id, ...resource },
-  };
+  return transient({ resourceType: type, id: partId(absent?.code ?? ''), ...resource });
 }
+
+const UNKNOWN: JsonObject = {
+  url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason',
+  valueCode: 'unknown',
+};
 
 function clinicallyActive(kind: 'allergyintolerance' | 'condition'): JsonObject {
   return concept(`http://terminology.hl7.org/CodeSystem/${kind}-clinical`, 'active', 'Active');
@@ -117,6 +146,7 @@ function clinicallyActive(kind: 'allergyintolerance' | 'condition'): JsonObject 
 function authorOf(practice: string | null): JsonObject {
   if (practice === null) return { display: 'Summary Care Record' };
   return {
+    type: 'Organization',
     identifier: { system: ODS_CODE, value: practice },
     display: `Summary Care Record, registered practice ${practice}`,
   };

@@ -9,6 +9,8 @@ export interface Section {
   /** LOINC code of the section. */
   readonly code: string;
   readonly type: RecordType;
+  /** Of observations: the category that has this section to itself; others are results. */
+  readonly category?: string;
   readonly headings: readonly string[];
   /** What a row of the narrative says of one entry; `resolve` finds what it refers to. */
   row(resource: JsonObject, resolve: Resolve): readonly string[];
@@ -18,6 +20,17 @@ export interface Section {
 
 /** Finds the disclosed resource that a literal reference leads to, or null. */
 export type Resolve = (reference: string) => JsonObject | null;
+
+const OBSERVATIONS = {
+  type: 'Observation',
+  headings: ['Observation', 'Value', 'Date'],
+  row: (resource) => [
+    conceptText(objectAt(resource, 'code')),
+    valueText(resource),
+    dateText(resource, 'effectiveDateTime', 'effectivePeriod'),
+  ],
+  absent: null,
+} as const satisfies Omit<Section, 'title' | 'code'>;
 
 /** The sections, mandatory ones first; the others are left out when they are empty. */
 export const SECTIONS: readonly Section[] = [
@@ -86,19 +99,21 @@ export const SECTIONS: readonly Section[] = [
     ],
     absent: null,
   },
-  {
-    title: 'Results',
-    code: '30954-2',
-    type: 'Observation',
-    headings: ['Observation', 'Value', 'Date'],
-    row: (resource) => [
-      conceptText(objectAt(resource, 'code')),
-      valueText(resource),
-      dateText(resource, 'effectiveDateTime', 'effectivePeriod'),
-    ],
-    absent: null,
-  },
+  { ...OBSERVATIONS, title: 'Vital Signs', code: '8716-3', category: 'vital-signs' },
+  { ...OBSERVATIONS, title: 'Social History', code: '29762-2', category: 'social-history' },
+  { ...OBSERVATIONS, title: 'Results', code: '30954-2' },
 ];
+
+/** Whether a section is the one that a resource is listed in; each is listed in one at most. */
+export function belongsIn({ type, category }: Section, resource: JsonObject): boolean {
+  if (resource.resourceType !== type) return false;
+  if (type !== 'Observation') return true;
+  const codes = objectsAt(resource, 'category')
+    .flatMap((concept) => objectsAt(concept, 'coding'))
+    .map((coding) => textAt(coding, 'code'));
+  const own = SECTIONS.find((each) => each.category !== undefined && codes.includes(each.category));
+  return own?.category === category;
+}
 
 function medicineText(statement: JsonObject, resolve: Resolve): string {
   const own = conceptText(objectAt(statement, 'medicationCodeableConcept'));
@@ -114,6 +129,14 @@ function textsOfConcepts(of: JsonObject, name: string): string {
 }
 
 function valueText(observation: JsonObject): string {
+  const parts = objectsAt(observation, 'component').map((part) => {
+    const value = valueText(part);
+    return value === '' ? '' : `${conceptText(objectAt(part, 'code'))} ${value}`;
+  });
+  return [ownValueText(observation), ...parts].filter((text) => text !== '').join('; ');
+}
+
+function ownValueText(observation: JsonObject): string {
   const quantity = objectAt(observation, 'valueQuantity');
   if (quantity === null) {
     return (

@@ -39,7 +39,7 @@ export interface ElementModel {
   readonly typeName: string;
   /** How a value is checked, where it is of a primitive type. */
   readonly primitive: PrimitiveCheck | null;
-  /** What it is made of, where it is of a complex type; null for primitives and for any resource. */
+  /** What it is made of, where it is of a complex type; null for primitives and resources. */
   readonly type: TypeModel | null;
   readonly targets: ReadonlySet<string> | null;
   readonly binding: Binding | null;

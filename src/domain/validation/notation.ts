@@ -1,4 +1,4 @@
-/** An element as `model.json` writes it: `1..1 CodeableConcept | Reference(Medication) @binding`. */
+/** An element as `model.json` has it: `1..1 CodeableConcept | Reference(Medication) @binding`. */
 export interface NotedElement {
   /** The FHIRPath name; of a choice without its `[x]`. */
   readonly name: string;

@@ -1,45 +1,25 @@
 import { isObject, type Json, type JsonObject } from '../fhir/json.ts';
 import { isBound } from './binding.ts';
 import { bundleScopeOf } from './bundle-scope.ts';
-import { type Fault, wrongShape } from './fault.ts';
 import type { ElementModel, TypeModel } from './model.ts';
+import { checkChoices, checkPresence, checkRules, notBound } from './presence.ts';
 import { checkAllNamed, checkContained, noteLocalReference, scopeOf } from './resource-scope.ts';
-import type { Rule } from './rules/rule.ts';
+import {
+  EMPTY,
+  EMPTY_LIST,
+  IMPLICIT_RULES,
+  LIST_EXPECTED,
+  NO_SIBLING,
+  NULL,
+  OBJECT_EXPECTED,
+  ONE_EXPECTED,
+  TOO_DEEP,
+  UNALIGNED,
+  UNKNOWN,
+  UNKNOWN_TYPE,
+} from './structure-faults.ts';
 import { TYPE_CHECKS } from './type-checks.ts';
 import type { Walk } from './walk.ts';
-
-const OBJECT_EXPECTED = wrongShape('An object is expected here.');
-const LIST_EXPECTED = wrongShape('A list is expected here.');
-const ONE_EXPECTED = wrongShape('A single value is expected here, no list.');
-const NULL = wrongShape(
-  'null is only allowed in a list of values, in place of one with extensions.',
-);
-const UNALIGNED = wrongShape(
-  'The list of values and the list of their extensions differ in length.',
-);
-const NO_SIBLING = wrongShape('Only an element with a simple value has an underscore before it.');
-const EMPTY_LIST: Fault = { rule: 'empty', code: 'structure', words: 'A list may not be empty.' };
-const EMPTY: Fault = {
-  rule: 'ele-1',
-  code: 'invariant',
-  words: 'An element must have a value or elements of its own.',
-};
-const UNKNOWN: Fault = {
-  rule: 'unknown-element',
-  code: 'structure',
-  words: 'R4 has no such element here.',
-};
-const TOO_DEEP: Fault = { rule: 'depth', code: 'too-costly', words: 'It nests too deeply.' };
-const UNKNOWN_TYPE: Fault = {
-  rule: 'resource-type',
-  code: 'not-supported',
-  words: 'A resource of this type is not supported here.',
-};
-const IMPLICIT_RULES: Fault = {
-  rule: 'implicit-rules',
-  code: 'not-supported',
-  words: 'Implicit rules are not supported: they may change the meaning of all the rest.',
-};
 
 /** Checks a resource that is not contained in another, and all that is in it. */
 export function walkResource(resource: JsonObject, walk: Walk): void {
@@ -83,9 +63,15 @@ function walkObject(
   element: ElementModel | null,
   walk: Walk,
 ): void {
-  if (walk.isTooDeep) return walk.report(TOO_DEEP);
+  if (walk.isTooDeep) {
+    walk.report(TOO_DEEP);
+    return;
+  }
   const names = Object.keys(value);
-  if (isEmpty(names, type)) return walk.report(EMPTY);
+  if (isEmpty(names, type)) {
+    walk.report(EMPTY);
+    return;
+  }
   let choices: ElementModel[] | null = null;
   for (const name of names) {
     if (walk.isOver) return;
@@ -112,7 +98,10 @@ function isEmpty(names: readonly string[], type: TypeModel): boolean {
 function walkElement(owner: JsonObject, name: string, element: ElementModel, walk: Walk): void {
   const value = owner[name] as Json;
   if (element.list) {
-    if (!Array.isArray(value)) return walk.report(LIST_EXPECTED, element.name);
+    if (!Array.isArray(value)) {
+      walk.report(LIST_EXPECTED, element.name);
+      return;
+    }
     walkList(value, element.primitive === null ? undefined : owner[`_${name}`], element, walk);
   } else if (Array.isArray(value)) {
     walk.report(ONE_EXPECTED, element.name);
@@ -130,7 +119,10 @@ function walkList(
   element: ElementModel,
   walk: Walk,
 ): void {
-  if (list.length === 0) return walk.report(EMPTY_LIST, element.name);
+  if (list.length === 0) {
+    walk.report(EMPTY_LIST, element.name);
+    return;
+  }
   const extended = Array.isArray(siblings) ? siblings : null;
   if (extended !== null && extended.length !== list.length) walk.report(UNALIGNED, element.name);
   for (let index = 0; index < list.length && !walk.isOver; index += 1) {
@@ -143,9 +135,18 @@ function walkList(
 }
 
 function walkValue(value: Json, element: ElementModel, index: number, walk: Walk): void {
-  if (value === null) return walk.report(NULL);
-  if (element.primitive !== null) return walkPrimitive(value, element, walk);
-  if (!isObject(value)) return walk.report(OBJECT_EXPECTED);
+  if (value === null) {
+    walk.report(NULL);
+    return;
+  }
+  if (element.primitive !== null) {
+    walkPrimitive(value, element, walk);
+    return;
+  }
+  if (!isObject(value)) {
+    walk.report(OBJECT_EXPECTED);
+    return;
+  }
   if (element.type === null) {
     if (element.name === 'contained') walkContained(value, index, walk);
     else walkResource(value, walk);
@@ -160,10 +161,14 @@ function walkValue(value: Json, element: ElementModel, index: number, walk: Walk
 
 function walkPrimitive(value: Json, element: ElementModel, walk: Walk): void {
   const fault = element.primitive?.(value) ?? null;
-  if (fault !== null) return walk.report(fault);
+  if (fault !== null) {
+    walk.report(fault);
+    return;
+  }
   if (typeof value !== 'string') return;
   if (element.binding !== null && !element.binding.hasCode(value)) {
-    return walk.report(notBound(element.binding.name));
+    walk.report(notBound(element.binding.name));
+    return;
   }
   // A URI may refer to a contained resource as a Reference does (dom-3).
   if (value.charCodeAt(0) === 0x23 && /^(?:uri|url|canonical)$/.test(element.typeName)) {
@@ -199,9 +204,18 @@ function walkExtended(
     // What the server must understand cannot be said by an extension alone.
     walk.report(notBound(element.binding.name), element.name);
   }
-  if (!element.list) return walkAlone(value, element, -1, walk);
-  if (!Array.isArray(value)) return walk.report(LIST_EXPECTED, element.name);
-  if (value.length === 0) return walk.report(EMPTY_LIST, element.name);
+  if (!element.list) {
+    walkAlone(value, element, -1, walk);
+    return;
+  }
+  if (!Array.isArray(value)) {
+    walk.report(LIST_EXPECTED, element.name);
+    return;
+  }
+  if (value.length === 0) {
+    walk.report(EMPTY_LIST, element.name);
+    return;
+  }
   const values = Array.isArray(plain) ? plain : null;
   for (let index = 0; index < value.length && !walk.isOver; index += 1) {
     const each = value[index] as Json;
@@ -217,41 +231,4 @@ function walkAlone(value: Json, element: ElementModel, index: number, walk: Walk
   else if (!isObject(value)) walk.report(OBJECT_EXPECTED);
   else if (type !== undefined) walkObject(value, type, null, walk);
   walk.leave();
-}
-
-function checkPresence(value: JsonObject, type: TypeModel, walk: Walk): void {
-  for (const name of type.required) {
-    if (value[name] === undefined && value[`_${name}`] === undefined) {
-      walk.report(missing(type, name), name);
-    }
-  }
-}
-
-function checkChoices(present: readonly ElementModel[], type: TypeModel, walk: Walk): void {
-  for (const name of type.requiredChoices) {
-    if (!present.some((each) => each.name === name)) walk.report(missing(type, name), name);
-  }
-  if (present.length < 2) return;
-  const names = present.map((each) => each.name);
-  for (const name of new Set(names)) {
-    if (names.indexOf(name) !== names.lastIndexOf(name)) {
-      const words = `${type.name}.${name} may be given in one type only.`;
-      walk.report({ rule: 'choice', code: 'structure', words }, name);
-    }
-  }
-}
-
-function missing(type: TypeModel, name: string): Fault {
-  return { rule: 'required', code: 'required', words: `${type.name}.${name} is required.` };
-}
-
-function checkRules(value: JsonObject, rules: readonly Rule[], walk: Walk): void {
-  for (const { key, words, holds } of rules) {
-    if (!holds(value)) walk.report({ rule: key, code: 'invariant', words });
-  }
-}
-
-function notBound(name: string): Fault {
-  const words = `A code of the value set ${name} is expected.`;
-  return { rule: 'binding', code: 'code-invalid', words };
 }

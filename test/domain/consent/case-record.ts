@@ -57,6 +57,8 @@ function listOf(text: string | undefined): readonly string[] {
   return text === undefined ? [] : text.split(',');
 }
 
+/** When entries were written: before any extract was accepted that a case speaks of. */
+const LONG_AGO = '2026-01-01T00:00:00.000Z';
 const KINDS = ['acute', 'repeat', 'unstated'] as const;
 
 function readEntry(names: readonly string[], name: string, text: string): Entry {
@@ -78,6 +80,7 @@ function readEntry(names: readonly string[], name: string, text: string): Entry 
     codes: listOf(parts.get('code')).map((code) => `s|${code}`),
     refs: listOf(parts.get('refs')).map((each) => idOf(names, each)),
     withdrawn: flags.includes('withdrawn'),
+    lastUpdated: LONG_AGO,
     ...(medication && { medication }),
   });
 }
@@ -97,7 +100,12 @@ function readChoiceEntry(names: readonly string[], index: number, text: string):
     until: moment(parts.get('until'), 'end'),
     names: named,
   };
-  const entry = anEntry(1_000 + index, { type: 'Consent', recordedBy: organization, codes: [] });
+  const entry = anEntry(1_000 + index, {
+    type: 'Consent',
+    recordedBy: organization,
+    codes: [],
+    lastUpdated: LONG_AGO,
+  });
   return policy === 'unreadable' ? entry : { ...entry, choice, refs: named };
 }
 

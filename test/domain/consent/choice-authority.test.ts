@@ -44,6 +44,15 @@ describe.each(POLICIES)('the choice %s', (policy) => {
   });
 });
 
+it('of a patient who has no practice yet is recorded with a service that holds entries of theirs', () => {
+  const unregistered = { ...RECORD, practice: null };
+  const refusal = (caller: string, organization: string) =>
+    choiceRefusal(unregistered, requesterOf(caller), choice('scr-dissent', organization));
+  expect(refusal('patient', 'NURSES')).toBeNull();
+  expect(refusal('patient', 'UCC')).not.toBeNull();
+  expect(refusal('practice-staff NURSES', 'NURSES')).not.toBeNull();
+});
+
 it('about entries is recorded for the organisation that recorded them', () => {
   for (const policy of ['private-entry', 'include-sensitive'] as const) {
     expect(may('practice-staff GP', policy, 'GP', [MINE?.id ?? ''])).toBe(true);

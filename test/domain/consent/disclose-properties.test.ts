@@ -58,6 +58,7 @@ const entry = fc.record({
   label: seldom<string | null>(null, 'v3|R', 'v3|V', '|R', 'v3|NOPAT', 'v3|N'),
   code: seldom('s|plain', 's|sensitive'),
   withdrawn: seldom(false, true),
+  written: moment,
   medication,
   refs: fc.array(fc.nat(12), { maxLength: 3 }),
 });
@@ -90,6 +91,7 @@ const record: fc.Arbitrary<CareRecord> = fc
     entries: fc.array(entry, { maxLength: 10 }),
     choices: fc.array(choice, { maxLength: 4 }),
     unreadable: fc.integer({ min: 0, max: 19 }),
+    patientWritten: moment,
     practice: seldom<string | null>('GP', null, 'NURSES'),
     patientLabels: seldom<readonly string[]>([], ['v3|R'], ['v3|NOPAT']),
     seen: seldom<number | null>(null, CASE_NOW - 2 * DAY, CASE_NOW - 50 * DAY),
@@ -101,13 +103,14 @@ const record: fc.Arbitrary<CareRecord> = fc
       return [each, { version: 1, timestamp: acceptedAt, acceptedAt }];
     });
     const patient = { id: idAt(0), type: 'Patient' as const, recordedBy: 'GP', codes: [] };
+    const lastUpdated = new Date(made.patientWritten).toISOString();
     return aRecord({
       nhsNumber: PATIENT_NHS_NUMBER,
       practice: made.practice,
       dissentSeenAt: made.seen === null ? null : new Date(made.seen).toISOString(),
       sources: Object.fromEntries(sources),
       entries: [
-        anEntry(0, { ...patient, labels: made.patientLabels, refs: [idAt(1)] }),
+        anEntry(0, { ...patient, lastUpdated, labels: made.patientLabels, refs: [idAt(1)] }),
         ...made.entries.map((each, index) => entryAt(index + 1, each)),
         ...made.choices.map((each, index) => {
           const facts = { type: 'Consent' as const, recordedBy: each.organization, codes: [] };
@@ -129,6 +132,7 @@ function entryAt(
     labels: made.label === null ? [] : [made.label],
     codes: [made.code],
     withdrawn: made.withdrawn,
+    lastUpdated: new Date(made.written).toISOString(),
     refs: made.refs.map(idAt),
     ...(made.type === 'MedicationStatement' && {
       medication: made.medication as NonNullable<Entry['medication']>,
@@ -164,7 +168,7 @@ function idsOf(decision: Disclosure): ReadonlySet<string> {
   return new Set([...decision.view.entries, ...decision.view.gone].map((each) => each.id));
 }
 
-/** What a caller can see of a decision: everything but the counts, which are for the audit alone. */
+/** What a caller can see of a decision: all but the counts, which are for the audit alone. */
 function seen(decision: Disclosure): unknown {
   if (decision.outcome === 'refused') return decision.problem.issues;
   return { view: decision.view, alert: decision.alert };
@@ -250,7 +254,7 @@ describe('the one door', () => {
         const entries = of.entries.map((each, index) => {
           if (shown.has(each.id)) return each;
           const text = { fragment: 'other', start: index, end: index + 1 };
-          const version = { versionId: 'f'.repeat(16), since: 7, lastUpdated: of.committedAt };
+          const version = { versionId: 'f'.repeat(16), since: 7 };
           // A Consent goes on saying what it says: choices are meant to make a difference.
           const links = each.type === 'Consent' ? {} : { refs: refs.map(idAt) };
           return { ...each, ...version, ...links, text, digest: 'other' };

@@ -47,7 +47,7 @@ function viewOf(record: CareRecord, caller: string): DisclosedRecord {
 const BOTH = 'scr-core-and-additional@GP sharing-out@NURSES';
 const OPEN = 'allergy nursing patient result';
 
-/** What each role sees: the person themselves, at the registered practice, at a recorder, elsewhere. */
+/** What each role sees: as the person, at the registered practice, at a recorder, elsewhere. */
 const TABLE: Readonly<Record<(typeof ROLES)[number], readonly [string, string, string, string]>> = {
   patient: [
     `allergy nursing patient secret ${BOTH}`,

@@ -116,10 +116,21 @@ describe('a dissent that begins and ends by its period', () => {
   });
 });
 
-it('masks what was never submitted as an extract, once there was a dissent', () => {
-  const written = { GP: { version: 1, timestamp: instant(CASE_NOW), acceptedAt: null } };
-  expect(seen({ ...START, sources: written }, CASE_NOW)).toBe(3);
-  expect(seen({ ...START, sources: written, dissentSeenAt: instant(0) }, CASE_NOW)).toBe(0);
+it('masks what was written alone before a dissent, and not what was written after it', () => {
+  const source = { version: 1, timestamp: instant(CASE_NOW), acceptedAt: null };
+  const written = (moment: number, withdrawn = false): CareRecord => ({
+    ...START,
+    sources: { GP: source, NURSES: source },
+    entries: START.entries.map((each) => ({ ...each, lastUpdated: instant(moment), withdrawn })),
+    dissentSeenAt: instant(CASE_NOW - DAY),
+  });
+  expect(seen({ ...written(CASE_NOW - 2 * DAY), dissentSeenAt: null }, CASE_NOW)).toBe(3);
+  expect(seen(written(CASE_NOW - 2 * DAY), CASE_NOW)).toBe(0);
+  expect(seen(written(CASE_NOW - DAY), CASE_NOW)).toBe(0);
+  expect(seen(written(CASE_NOW - DAY + 1), CASE_NOW)).toBe(3);
+  const who = requesterOf('clinician UCC TREAT launch');
+  const gone = disclose(written(CASE_NOW, true), who, CASE_RULES, CASE_NOW);
+  expect(gone.outcome === 'disclosed' ? gone.view : undefined).toBeNull();
 });
 
 it('never takes back the moment at which a dissent was last seen', () => {

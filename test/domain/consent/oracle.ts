@@ -96,7 +96,7 @@ function may(
   return entry.medication === undefined || inWindow(entry.medication, data, now);
 }
 
-/** Supporting resources as far as others lead to them; those of one's own, and one's person's, all. */
+/** Supporting resources as far as others lead to them; own ones, and a patient’s, all of them. */
 function closure(allowed: readonly Entry[], own: string, isPerson: boolean): ReadonlySet<string> {
   const visible = new Set(
     allowed
@@ -153,7 +153,8 @@ function isMasked(record: CareRecord, entry: Entry, now: number): boolean {
   if (summaryAt(record, now) === 'scr-dissent') return true;
   const source = record.sources[entry.recordedBy];
   if (source === undefined) return false;
-  const since = source.acceptedAt === null ? 0 : Date.parse(source.acceptedAt);
+  const extract = source.acceptedAt === null ? 0 : Date.parse(source.acceptedAt);
+  const since = Math.max(extract, entry.withdrawn ? 0 : Date.parse(entry.lastUpdated));
   if (record.dissentSeenAt !== null && Date.parse(record.dissentSeenAt) >= since) return true;
   const turns = active(record).flatMap((each) => [each.madeAt, each.from ?? 0, each.until ?? 0]);
   return [since, ...turns, ...turns.map((each) => each + 1), ...turns.map((each) => each - 1)]
@@ -167,7 +168,8 @@ function inWindow(of: NonNullable<Entry['medication']>, data: RuleData, now: num
   const short = of.start !== null && of.end !== null && of.end < monthsOn(of.start, 1);
   const acute = of.prescription === 'acute' || (of.prescription === 'unstated' && (ended || short));
   if (acute) return of.issued === null || of.issued >= monthsOn(today, -data.acuteMonths);
-  if (!['stopped', 'completed'].includes(of.status)) return true;
+  if (of.status === 'active') return true;
+  if (!['stopped', 'completed'].includes(of.status)) return false;
   return of.end === null || of.end >= monthsOn(today, -data.discontinuedMonths);
 }
 

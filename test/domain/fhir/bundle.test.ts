@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type Searchset, writeSearchset } from '../../../src/domain/fhir/bundle.ts';
+import { OUTCOME_URL, type Searchset, writeSearchset } from '../../../src/domain/fhir/bundle.ts';
 
 const SELF = { relation: 'self', url: 'https://scr.test/Patient?identifier=a"b' };
 
@@ -26,7 +26,7 @@ it('writes a Bundle around stored texts, which stay as they are', () => {
         resource: resource('{"é":1}'),
         mode: 'include',
       },
-      { fullUrl: null, resource: resource('{}'), mode: 'outcome' },
+      { fullUrl: OUTCOME_URL, resource: resource('{}'), mode: 'outcome' },
     ],
   });
   expect(text).toContain('"resource":{"value":1.00}');
@@ -42,7 +42,7 @@ it('writes a Bundle around stored texts, which stay as they are', () => {
         resource: { é: 1 },
         search: { mode: 'include' },
       },
-      { resource: {}, search: { mode: 'outcome' } },
+      { fullUrl: OUTCOME_URL, resource: {}, search: { mode: 'outcome' } },
     ],
   });
 });

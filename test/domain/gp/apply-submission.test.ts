@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  aBundle,
-  aConsent,
-  anAllergy,
-  aPatient,
-  aStatement,
-  NHS,
-  organization,
-} from '../../support/bundles.ts';
-import { attempt, entryOf, NAMING, NOW, resourceOf, taken } from './making.ts';
+import { aBundle, anAllergy, aPatient, aStatement, NHS } from '../../support/bundles.ts';
+import { entryOf, NAMING, NOW, resourceOf, taken } from './making.ts';
 
 const NUMBER = '9990000018';
 const ID = NAMING.recordId(NUMBER);
@@ -17,10 +9,6 @@ const CARE = { by: 'RY601', role: 'care-system' } as const;
 
 const patient = (practice = 'A81001', more: object = {}) => aPatient(NUMBER, practice, more);
 const bundle = (...resources: readonly object[]) => aBundle([patient(), ...resources]);
-const stamped = (at: number, practice: string, ...resources: readonly object[]) =>
-  aBundle([patient(practice), ...resources], { timestamp: new Date(at).toISOString() });
-const consent = (policy: string, type: 'permit' | 'deny', owner = 'A81001', more: object = {}) =>
-  aConsent('p1', policy, type, owner, { id: `c-${policy}`, ...more });
 
 describe('a submission', () => {
   const first = taken(null, bundle(aStatement('1'), anAllergy('2')));
@@ -191,100 +179,6 @@ describe('the facts of entries', () => {
   });
 });
 
-describe('Consents', () => {
-  it('are kept when a later submission does not bring them', () => {
-    const first = taken(null, bundle(consent('view', 'deny')));
-    const next = taken(first.record, bundle(), { at: NOW + HOUR });
-    expect(next.answer).toMatchObject({ withdrawn: 0, unchanged: 1 });
-    expect(entryOf(next.record, 'Consent')).toMatchObject({
-      withdrawn: false,
-      choice: { policy: 'view', permits: false, organization: 'A81001' },
-    });
-  });
-
-  it('are updated by the same one again', () => {
-    const first = taken(null, bundle(consent('view', 'deny')));
-    const next = taken(first.record, bundle(consent('view', 'permit')), { at: NOW + HOUR });
-    expect(next.answer).toMatchObject({ updated: 1, unchanged: 1 });
-    expect(entryOf(next.record, 'Consent').choice?.permits).toBe(true);
-  });
-
-  it('name entries of the same Bundle, and nothing else', () => {
-    const naming = (reference: string) =>
-      consent('private-entry', 'deny', 'A81001', {
-        provision: { type: 'deny', data: [{ meaning: 'instance', reference: { reference } }] },
-      });
-    const { record } = taken(null, bundle(anAllergy('1'), naming('AllergyIntolerance/ai-1')));
-    const named = entryOf(record, 'AllergyIntolerance').id;
-    expect(entryOf(record, 'Consent').choice?.names).toEqual([named]);
-    expect(attempt(null, bundle(anAllergy('1'), naming('AllergyIntolerance/x')))).toMatchObject({
-      problem: {
-        kind: 'invalid',
-        issues: [
-          {
-            expression:
-              "Parameters.parameter.where(name='record').resource.entry[2].resource" +
-              '.provision.data[0].reference',
-          },
-        ],
-      },
-    });
-  });
-
-  it('carry their organisation’s code, itself or by an Organization of the Bundle', () => {
-    const surgery = {
-      resourceType: 'Organization',
-      id: 'o1',
-      identifier: [organization('A81001')].map(
-        (each) => (each as { identifier: object }).identifier,
-      ),
-    };
-    const by = (reference: string) =>
-      consent('view', 'deny', 'A81001', { organization: [{ reference }] });
-    const { record } = taken(null, bundle(surgery, by('Organization/o1')));
-    expect(entryOf(record, 'Consent').choice?.organization).toBe('A81001');
-    expect(attempt(null, bundle(surgery, by('Organization/o2')))).toMatchObject({
-      problem: { kind: 'invalid' },
-    });
-  });
-
-  it.each(['scr-core', 'view', 'secondary-use'])(
-    'with the policy %s come from the registered practice alone',
-    (policy) => {
-      const sent = (owner: string) => bundle(consent(policy, 'permit', owner));
-      expect(attempt(null, sent('A81001')).ok).toBe(true);
-      for (const sending of [CARE, { by: 'RY601' }]) {
-        expect(attempt(null, sent('RY601'), sending)).toMatchObject({
-          problem: { kind: 'forbidden' },
-        });
-      }
-      expect(attempt(null, sent('B82002'))).toMatchObject({ problem: { kind: 'forbidden' } });
-    },
-  );
-
-  it('about sharing come from the organisation that they are about', () => {
-    const sent = (owner: string) => bundle(consent('sharing-out', 'deny', owner));
-    expect(attempt(null, sent('RY601'), CARE).ok).toBe(true);
-    expect(attempt(null, sent('A81001'), CARE)).toMatchObject({ problem: { kind: 'forbidden' } });
-    expect(attempt(null, sent('RY601'))).toMatchObject({ problem: { kind: 'forbidden' } });
-  });
-
-  it('of another service cannot make the practice’s Patient private', () => {
-    const naming = (owner: string) =>
-      consent('private-entry', 'deny', owner, {
-        provision: {
-          type: 'deny',
-          data: [{ meaning: 'instance', reference: { reference: 'Patient/p1' } }],
-        },
-      });
-    const { record } = taken(null, bundle());
-    expect(attempt(record, bundle(naming('RY601')), CARE)).toMatchObject({
-      problem: { kind: 'forbidden' },
-    });
-    expect(attempt(record, bundle(naming('A81001'))).ok).toBe(true);
-  });
-});
-
 describe('another service', () => {
   it('has its Patient not shown, only who it is', () => {
     const care = taken(null, bundle(anAllergy('1')), CARE);
@@ -314,56 +208,5 @@ describe('another service', () => {
     const other = taken(record, bundle(anAllergy('1')), { by: 'B82002' });
     expect(other.record.practice).toBe('A81001');
     expect(other.answer).toMatchObject({ created: 1 });
-  });
-});
-
-describe('a patient who moves', () => {
-  const first = taken(null, stamped(NOW, 'A81001', aStatement('1'), consent('scr-core', 'permit')));
-  const nurses = taken(first.record, bundle(anAllergy('9')), CARE);
-  const later = { by: 'B82002', at: NOW + HOUR };
-  const moved = taken(nurses.record, stamped(NOW + HOUR, 'B82002', aStatement('5')), later);
-
-  it('leaves the former practice’s entries withdrawn, and others as they are', () => {
-    expect(moved.leftPractice).toBe('A81001');
-    expect(moved.answer).toMatchObject({ created: 1, updated: 1, withdrawn: 1 });
-    expect(entryOf(moved.record, 'MedicationStatement', 'A81001').withdrawn).toBe(true);
-    expect(entryOf(moved.record, 'AllergyIntolerance', 'RY601').withdrawn).toBe(false);
-    expect(moved.record).toMatchObject({
-      practice: 'B82002',
-      formerPractices: ['A81001'],
-      registeredAt: new Date(NOW + HOUR).toISOString(),
-    });
-    expect(entryOf(moved.record, 'Patient').recordedBy).toBe('B82002');
-  });
-
-  it('takes their choices along', () => {
-    expect(entryOf(moved.record, 'Consent')).toMatchObject({
-      withdrawn: false,
-      recordedBy: 'A81001',
-    });
-  });
-
-  it('is no longer the former practice’s to write', () => {
-    const at = NOW + 2 * HOUR;
-    const late = attempt(moved.record, bundle(aStatement('1')), { at });
-    expect(late).toMatchObject({ problem: { kind: 'forbidden' } });
-    const overtaken = attempt(moved.record, stamped(NOW + HOUR - 1, 'A81001'), { at });
-    expect(overtaken).toMatchObject({ problem: { kind: 'conflict' } });
-    expect(attempt(moved.record, stamped(NOW, 'B82002'), { by: 'B82002', at })).toMatchObject({
-      problem: { kind: 'conflict' },
-    });
-  });
-
-  it('returns by a newer submission, to the entries of then under their ids', () => {
-    const at = NOW + 2 * HOUR;
-    const back = taken(moved.record, stamped(at, 'A81001', aStatement('1')), { at });
-    expect(back.leftPractice).toBe('B82002');
-    expect(back.record).toMatchObject({ practice: 'A81001', formerPractices: ['B82002'] });
-    expect(entryOf(back.record, 'MedicationStatement', 'A81001')).toMatchObject({
-      id: entryOf(first.record, 'MedicationStatement').id,
-      withdrawn: false,
-    });
-    expect(entryOf(back.record, 'MedicationStatement', 'B82002').withdrawn).toBe(true);
-    expect(back.answer).toMatchObject({ created: 1, updated: 1, withdrawn: 1, version: 2 });
   });
 });

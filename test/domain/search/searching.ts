@@ -1,5 +1,10 @@
+import { expect } from 'vitest';
 import type { JsonObject } from '../../../src/domain/fhir/json.ts';
-import { readSearch, type Search } from '../../../src/domain/search/read-search.ts';
+import {
+  readSearch,
+  type Search,
+  type SearchOptions,
+} from '../../../src/domain/search/read-search.ts';
 import { type Page, runSearch } from '../../../src/domain/search/run-search.ts';
 import type { SearchType } from '../../../src/domain/search/search-types.ts';
 import { worldOf } from '../../../src/domain/search/world.ts';
@@ -7,7 +12,12 @@ import { worldOf } from '../../../src/domain/search/world.ts';
 export const BASE = 'https://scr.example/FHIR/R4';
 export const NOW = Date.parse('2026-03-02T12:00:00Z');
 
-const OPTIONS = { strict: true, baseUrl: BASE, now: NOW, pageSize: { max: 1_000, default: 50 } };
+const OPTIONS: SearchOptions = {
+  strict: true,
+  baseUrl: BASE,
+  now: NOW,
+  pageSize: { max: 1_000, default: 50 },
+};
 
 /** Parameters as a query string writes them; a plus sign is a plus sign. */
 export function parametersOf(query: string): readonly (readonly [string, string])[] {
@@ -17,7 +27,7 @@ export function parametersOf(query: string): readonly (readonly [string, string]
 /** Reads `Type?query`, strictly unless told otherwise. */
 export function reading(
   typeAndQuery: string,
-  options: Partial<typeof OPTIONS> = {},
+  options: Partial<SearchOptions> = {},
 ): ReturnType<typeof readSearch> {
   const [type = '', query = ''] = splitOnce(typeAndQuery, '?');
   return readSearch(type as SearchType, parametersOf(query), { ...OPTIONS, ...options });
@@ -56,3 +66,23 @@ function splitOnce(text: string, separator: string): [string, string] {
   const at = text.indexOf(separator);
   return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
+
+/** Each row: a query, what it is asked of, and whether it is found. */
+export function check(type: string, rows: readonly (readonly [string, JsonObject, boolean])[]): void {
+  for (const [query, content, isFound] of rows) {
+    expect([query, content, finds(`${type}?${query}`, content)]).toEqual([query, content, isFound]);
+  }
+}
+
+/** A search that must be refused, with words that say so. */
+export function refused(typeAndQuery: string, says: string): void {
+  expect(faultsOf(typeAndQuery).join(' ')).toContain(says);
+}
+
+/** A Condition of the patient p. */
+export const condition = (id: string, more: JsonObject = {}): JsonObject => ({
+  resourceType: 'Condition',
+  id,
+  subject: { reference: 'Patient/p' },
+  ...more,
+});

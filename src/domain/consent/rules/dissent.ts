@@ -23,15 +23,22 @@ export const dissent: EntryRule = {
   },
 };
 
-/** Whether an entry was submitted before the last moment at which a dissent was in force. */
-function isMasked(entry: Entry, { record, choices }: Situation): boolean {
+/**
+ * Whether an entry was last known to be current before the last moment at which a dissent was in
+ * force: when its organisation's complete extract was accepted, or later when it was written alone.
+ * To withdraw it brings nothing to light.
+ */
+export function isMasked(
+  entry: Entry,
+  { record, choices }: Pick<Situation, 'record' | 'choices'>,
+): boolean {
   const source = record.sources[entry.recordedBy];
   if (source === undefined) return false;
-  // Where no complete extract was ever accepted, none has restored what is held.
-  const accepted = source.acceptedAt === null ? -Infinity : Date.parse(source.acceptedAt);
-  if (record.dissentSeenAt !== null && accepted <= Date.parse(record.dissentSeenAt)) return true;
+  const extract = source.acceptedAt === null ? -Infinity : Date.parse(source.acceptedAt);
+  const current = entry.withdrawn ? extract : Math.max(extract, Date.parse(entry.lastUpdated));
+  if (record.dissentSeenAt !== null && current <= Date.parse(record.dissentSeenAt)) return true;
   // No commit marks that a dissent began or ended by a date.
-  return choices.lastDissent !== null && accepted <= choices.lastDissent;
+  return choices.lastDissent !== null && current <= choices.lastDissent;
 }
 
 /**

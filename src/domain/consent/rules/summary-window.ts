@@ -49,9 +49,9 @@ const DAY_MS = 86_400_000;
 
 function isInWindow(facts: MedicationFacts, windows: Windows): boolean {
   if (isAcute(facts, windows.today)) return isSince(facts.issued, windows.acuteFrom);
-  // Anything but stopped or completed still stands on the patient's list.
-  if (facts.status !== 'stopped' && facts.status !== 'completed') return true;
-  return isSince(facts.end, windows.discontinuedFrom);
+  if (facts.status === 'active') return true;
+  const discontinued = facts.status === 'stopped' || facts.status === 'completed';
+  return discontinued && isSince(facts.end, windows.discontinuedFrom);
 }
 
 // Without a usable date the entry is disclosed: losing a medicine is worse than showing an old one.

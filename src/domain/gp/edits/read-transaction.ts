@@ -1,8 +1,10 @@
+import type { Instant } from '../../fhir/instant.ts';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { isRecordType } from '../../fhir/resource-types.ts';
 import { BUNDLE_ENTRIES_MAX } from '../../limits.ts';
 import { type Issue, type Problem, problem, problems } from '../../problem.ts';
 import { fail, type Result, succeed } from '../../result.ts';
+import { bundleTimestamp } from '../bundle-timestamp.ts';
 import type { Edit, EditAction } from './edit.ts';
 import { type EditReading, readEdit, requestOf } from './edit-request.ts';
 
@@ -11,6 +13,8 @@ export interface Transaction {
   readonly edits: readonly Edit[];
   /** For each edit, the number of its entry. */
   readonly places: readonly number[];
+  /** `Bundle.timestamp`; null when there is none. */
+  readonly timestamp: Instant | null;
   /** The entries that read, each with its number and the URL behind the base. */
   readonly reads: readonly { readonly place: number; readonly url: string }[];
 }
@@ -44,8 +48,10 @@ export function readTransaction(bundle: JsonObject, reading: EditReading): Resul
       places.push(place);
     }
   });
+  const timestamp = bundleTimestamp(bundle);
   const issues = [...faults.flatMap((each) => each.issues), ...doubledNames(edits)];
-  if (issues.length === 0) return succeed({ edits, places, reads });
+  if (bundle.timestamp !== undefined && timestamp === null) issues.push(NO_INSTANT);
+  if (issues.length === 0) return succeed({ edits, places, reads, timestamp });
   const malformed = faults.some((each) => each.kind === 'malformed');
   return fail(problems(malformed ? 'malformed' : 'invalid', issues));
 }
@@ -100,6 +106,11 @@ function notAnEntry(at: string): Problem {
 
 const NOT_EDITABLE =
   'The request must be POST [type], PUT, PATCH or DELETE [type]/[id] or [type]?[criteria], or GET, for a type that a record holds.';
+const NO_INSTANT: Issue = {
+  code: 'value',
+  diagnostics: 'This is not an instant.',
+  expression: 'Bundle.timestamp',
+};
 const TOO_MANY = problem(
   'too-large',
   'too-costly',

@@ -1,8 +1,8 @@
 import { objectsAt, tokenOf } from '../../fhir/elements.ts';
 import type { JsonObject } from '../../fhir/json.ts';
 import { applyPatch } from '../../fhir/patch/patch.ts';
-import { meetsVersion } from '../../fhir/version-condition.ts';
-import { NOTHING_FOUND, type Problem, problem, problems } from '../../problem.ts';
+import { versionRefusal } from '../../fhir/version-condition.ts';
+import { GONE, NOTHING_FOUND, type Problem, problem, problems } from '../../problem.ts';
 import type { CareRecord, Entry } from '../../record/care-record.ts';
 import type { Naming } from '../../record/naming.ts';
 import type { OdsCode } from '../../record/ods-code.ts';
@@ -83,7 +83,10 @@ class Resolving {
       return succeed({ does: 'nothing', edit, entry: match.value });
     }
     const id = this.#idFor(edit);
-    if (this.#isTaken(id) && edit.type !== 'Patient') return fail(TAKEN);
+    // Others than the registered practice send a Patient only to say who it is.
+    const { current, organization } = this.#holdings;
+    const matters = edit.type !== 'Patient' || current?.practice === organization;
+    if (matters && this.#isTaken(id)) return fail(TAKEN);
     return succeed({ does: 'write', edit, id, content: edit.content });
   }
 
@@ -97,7 +100,8 @@ class Resolving {
     if (target.kind === 'criteria' && found.value !== null && isOtherId(content.resource, id)) {
       return fail(problem('malformed', 'value', OTHER_ID, `${content.at}.id`));
     }
-    if (!meetsVersion(edit.ifMatch, found.value?.versionId ?? null)) return fail(CHANGED_SINCE);
+    const refusal = versionRefusal(edit.ifMatch, found.value?.versionId ?? null);
+    if (refusal !== null) return fail(refusal);
     if (derived !== id && this.#isTaken(derived)) return fail(TAKEN);
     return succeed({ does: 'write', edit, id, content });
   }
@@ -120,7 +124,8 @@ class Resolving {
     if (!found.ok) return found;
     const entry = found.value;
     if (entry === null) return fail(this.#isGone(edit) ? GONE : NOTHING_FOUND);
-    if (!meetsVersion(edit.ifMatch, entry.versionId)) return fail(CHANGED_SINCE);
+    const refusal = versionRefusal(edit.ifMatch, entry.versionId);
+    if (refusal !== null) return fail(refusal);
     const stored = this.#holdings.stored.get(entry.id);
     if (stored === undefined) throw new Error('INVARIANT: the text of what is patched was read');
     const patched = applyPatch(stored, edit.patch);
@@ -137,7 +142,8 @@ class Resolving {
     const found = this.#target(edit);
     if (!found.ok) return found;
     const entry = found.value;
-    if (!meetsVersion(edit.ifMatch, entry?.versionId ?? null)) return fail(CHANGED_SINCE);
+    const refusal = versionRefusal(edit.ifMatch, entry?.versionId ?? null);
+    if (refusal !== null) return fail(refusal);
     if (entry === null) return succeed({ does: 'nothing', edit, entry });
     return succeed({ does: 'withdraw', edit, id: entry.id, entry });
   }
@@ -212,18 +218,12 @@ export function placed(what: Problem, edit: Edit): Problem {
   return first === undefined ? what : { ...what, issues: [first, ...rest] };
 }
 
-const GONE = problem('gone', 'deleted', 'This entry was withdrawn by those who recorded it.');
 const NOT_OWN = problem('forbidden', 'forbidden', 'Only who recorded an entry may change it.');
 const OTHER_ID = 'The id is another one than that of the entry that meets the criteria.';
 const TAKEN = problem(
   'conflict',
   'duplicate',
   'Your organisation has an entry with this identifier already: update it, or create it with If-None-Exist.',
-);
-const CHANGED_SINCE = problem(
-  'precondition-failed',
-  'conflict',
-  'The current version is another one than If-Match names: read it, and decide anew.',
 );
 const SEVERAL = problem(
   'precondition-failed',

@@ -6,7 +6,7 @@ export interface Rule {
   readonly key: string;
   /** What must hold, in plain words. */
   readonly words: string;
-  /** Whether it holds for a value of the type that it belongs to; whatever else is wrong with it. */
+  /** Whether it holds for a value of its type, whatever else is wrong with that. */
   holds(value: JsonObject): boolean;
 }
 

@@ -1,0 +1,37 @@
+import { type EditRequest, readEdit } from '../domain/gp/edits/edit-request.ts';
+import { editRecord } from './edit-record.ts';
+import { auditedVersion } from './entry-texts.ts';
+import { patientNaming } from './patient-naming.ts';
+import type { Interaction } from './perform.ts';
+import { release, releaseCommitted } from './release.ts';
+
+/** A change as it was asked for, by a request of its own. */
+export type EntryEdit = Omit<EditRequest, 'at' | 'fullUrl'>;
+
+/**
+ * `create`, `update`, `patch` or `delete` of one entry, conditional or not
+ * (http://hl7.org/fhir/R4/http.html), for a system that acts for the organisation that records it.
+ * What is not there and what is hidden get the same answer. Fails as `readEdit` and `editRecord` do.
+ */
+export function editEntry(request: EntryEdit): Interaction {
+  return async (context, call) => {
+    const naming = patientNaming(context);
+    const reading = { naming, freshId: () => context.ids.fresh() };
+    const edit = readEdit({ ...request, at: '', fullUrl: null }, reading);
+    if (!edit.ok) return edit;
+    const done = await editRecord(context, call, { edits: [edit.value], timestamp: null });
+    if (!done.ok) return done;
+    const { answers, outcomes, committed, recordId } = done.value;
+    const [answer] = answers;
+    if (answer === undefined) throw new Error('INVARIANT: every edit has an answer');
+    if (committed) return releaseCommitted(answer);
+    const entries = outcomes.map(({ entry }) => entry).filter((entry) => entry !== null);
+    const entities = entries.map(auditedVersion);
+    return release(
+      context,
+      call,
+      { patient: recordId, entities, entityNames: [request.type] },
+      answer,
+    );
+  };
+}
