@@ -10,6 +10,7 @@ declare module 'autocannon' {
       readonly path: string;
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string;
+      readonly setupRequest?: unknown;
     }[];
   }
 

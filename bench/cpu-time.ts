@@ -18,16 +18,22 @@ export function cpuTimeOf(pid: number): CpuTime {
 
 /** What everything on the machine has used together. */
 export function cpuTimeOfAll(): number {
-  const [, user, nice, system, , , irq, softirq, steal] = readFileSync('/proc/stat', 'utf8')
-    .split('\n', 1)[0]
-    ?.split(/\s+/)
-    .map(Number) as number[];
-  const ticks = [user, nice, system, irq, softirq, steal];
-  return ticks.reduce<number>((sum, each) => sum + (each ?? 0), 0) * TICK_US;
+  const [line = ''] = readFileSync('/proc/stat', 'utf8').split('\n', 1);
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = line
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  return (user + nice + system + irq + softirq) * TICK_US;
 }
 
 function ticksIn(path: string): number {
   // The command's name, in brackets, may hold blanks; utime and stime are the 12th and 13th behind it.
   const fields = readFileSync(path, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * TICK_US;
+}
+
+/** What a process holds in memory (resident set), in megabytes. */
+export function memoryOf(pid: number): number {
+  const kib = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kib) / 1024;
 }

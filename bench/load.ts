@@ -1,6 +1,6 @@
 import autocannon from 'autocannon';
 
-/** One request that the load generator repeats. */
+/** One request that the load generator sends. */
 export interface Shot {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -15,18 +15,27 @@ export interface Run {
   readonly p99Ms: number;
 }
 
-/** Asks a server for these things in turn, on so many connections; rejects when any answer is no 200. */
-export async function fire(
-  url: string,
-  shots: readonly Shot[],
-  connections: number,
-  seconds: number,
-): Promise<Run> {
+/** How hard, and for how long. */
+export interface Fire {
+  readonly connections: number;
+  readonly seconds: number;
+  /** Makes the body of each request anew; the shots' own bodies unless given. */
+  readonly nextBody?: (() => string) | undefined;
+}
+
+/** Asks a server for these things in turn; rejects when any answer is no success. */
+export async function fire(url: string, shots: readonly Shot[], fire: Fire): Promise<Run> {
+  const { connections, seconds, nextBody } = fire;
+  const setupRequest = nextBody && ((request: Shot) => ({ ...request, body: nextBody() }));
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
-    requests: shots.map((shot) => ({ method: 'GET', ...shot })),
+    requests: shots.map((shot) => ({
+      method: 'GET',
+      ...shot,
+      ...(setupRequest === undefined ? {} : { setupRequest }),
+    })),
   });
   const failed = result.non2xx + result.errors + result.timeouts;
   if (failed > 0) throw new Error(`${failed} of ${result.requests.total} answers were no success`);

@@ -60,13 +60,28 @@ export async function submitPatients(
  * What urgent care asks: a patient's medicines, by a clinician of another organisation whose token
  * is limited to this patient (launch context), for treatment. Every rule is on.
  */
-export async function medicationSearches(
+export function medicationSearches(place: Place, ids: readonly string[]): Promise<Shot[]> {
+  return asked(place, ids, (id) => `MedicationStatement?patient=${id}`);
+}
+
+/** The same clinician asks for the patient summary. */
+export function summariesOf(place: Place, ids: readonly string[]): Promise<Shot[]> {
+  return asked(place, ids, (id) => `Patient/${id}/$summary`);
+}
+
+/** The same clinician asks for everything at once. */
+export function everythingOf(place: Place, ids: readonly string[]): Promise<Shot[]> {
+  return asked(place, ids, (id) => `Patient/${id}/$everything`);
+}
+
+function asked(
   place: Place,
   ids: readonly string[],
-): Promise<readonly Shot[]> {
+  path: (id: string) => string,
+): Promise<Shot[]> {
   return Promise.all(
     ids.map(async (id) => ({
-      path: `${BASE}/MedicationStatement?patient=${id}`,
+      path: `${BASE}/${path(id)}`,
       headers: { authorization: `Bearer ${await clinicianToken(place, id)}` },
     })),
   );

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,8 @@ export interface Serving {
   readonly url: string;
   /** Milliseconds from its start until it answered that it was ready. */
   readonly readyAfterMs: number;
-  readonly pid: number;
+  /** The processes that do the work: the workers where there are any. */
+  pids(): readonly number[];
   stop(): Promise<void>;
 }
 
@@ -100,7 +102,12 @@ function serving(child: ChildProcess, url: string, readyAfterMs: number): Servin
     child.kill('SIGTERM');
     await gone;
   };
-  return { url, readyAfterMs, pid: child.pid ?? 0, stop };
+  return { url, readyAfterMs, pids: () => workersOf(child.pid ?? 0), stop };
+}
+
+function workersOf(pid: number): readonly number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return children === '' ? [pid] : children.split(' ').map(Number);
 }
 
 async function untilReady(url: string, child: ChildProcess): Promise<void> {

@@ -8,7 +8,7 @@ const PARENT_WATCH_MS = 250;
 const [file, ...rest] = process.argv.slice(2);
 if (file === undefined) stop('usage: node scripts/run.mjs FILE [ARGUMENT…]');
 
-ensureInstalled({ withDevelopment: file.startsWith('node_modules/') });
+ensureInstalled({ withDevelopment: /^(node_modules|bench)\//.test(file) });
 
 const child = spawn(runtime(), [file, ...rest], { cwd: ROOT, stdio: 'inherit' });
 child.on('error', (error) => stop(`the runtime could not be started: ${error.message}`));

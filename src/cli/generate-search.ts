@@ -202,7 +202,7 @@ function contentOf(element: ElementDefinition, elements: Model['elements']): str
   return elements.has(type) ? type : null;
 }
 
-/** The data types of which a summary leaves a part out, other than `Narrative` and our own labels. */
+/** The data types of which a summary leaves a part out, among those that summaries show. */
 const CUT: ReadonlySet<string> = new Set(['Attachment', 'Signature']);
 
 function childrenOf(path: string, elements: Model['elements']): readonly ElementDefinition[] {

@@ -22,6 +22,8 @@ if (import.meta.main && patientsAsked.length > 0) {
 } else if (import.meta.main) {
   await writeFile(OPENAPI_FILE, openApiText());
   // The definitions of R4 are needed here alone: who only runs the server does not install them.
+  const { generateSearch } = await import('./generate-search.ts');
+  await generateSearch();
   const { validationTables } = await import('./generate-validation.ts');
   for (const [name, text] of Object.entries(validationTables())) {
     await writeFile(new URL(name, VALIDATION), text);

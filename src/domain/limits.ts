@@ -31,5 +31,8 @@ export const CLAIM_NOTE_CHARACTERS_MAX = 1_000;
 /** How long the reason may be with which an alert is closed or escalated, in characters. */
 export const ALERT_REASON_CHARACTERS_MAX = 1_000;
 
+/** How many entries a batch may have: each is an interaction of its own. */
+export const BATCH_ENTRIES_MAX = 500;
+
 /** How many operations a patch may have. */
 export const PATCH_OPERATIONS_MAX = 200;

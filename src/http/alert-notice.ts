@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import type { AuditListener, Metrics } from './metrics.ts';
 
 /**
- * Tells of alerts once they are in the log: a line and a count for each. What watches the log of the
- * process passes it on to the officer. INVARIANT: it carries a reference, and no patient or person.
+ * Tells of alerts once they are in the log: a line and a count for each. What watches the log of
+ * the process passes it on to the officer. INVARIANT: it carries a reference, and no patient or
+ * person.
  */
 export function alertNotice({ alerts }: Metrics, logger: Logger): AuditListener {
   return (entries) => {

@@ -1,4 +1,4 @@
-import { includeValues, isSearchable, SEARCHES } from '../domain/fhir/search-parameters.ts';
+import { isSearchable, SEARCHES } from '../domain/search/search-table.ts';
 import type { FhirRoute } from './route.ts';
 
 /** What the statement says of this deployment. */
@@ -53,7 +53,11 @@ function resourceTypes(routes: readonly FhirRoute[]): readonly string[] {
 /** The interactions on the whole server, operations apart. */
 function systemInteractions(routes: readonly FhirRoute[]): readonly string[] {
   const own = routes.filter((route) => route.type === 'System' && !isOperation(route));
-  return [...new Set(own.map(({ interaction }) => interaction))];
+  return [
+    ...new Set(
+      own.flatMap(({ interaction, alternative = [] }) => [interaction, alternative].flat()),
+    ),
+  ];
 }
 
 /** Whether a route is an operation (`/$name`) and not an ordinary FHIR interaction. */
@@ -74,11 +78,16 @@ function security(cors: boolean): object {
 function resource(type: string, routes: readonly FhirRoute[]): object {
   const own = routes.filter((route) => route.type === type && !isOperation(route));
   const codes = [...new Set(own.map(({ interaction }) => interaction))];
+  const offers = (interaction: string, path: string): boolean =>
+    own.some((route) => route.interaction === interaction && route.path === path);
   return {
     type,
     interaction: codes.map((code) => ({ code })),
     versioning: type === 'AuditEvent' ? 'no-version' : 'versioned',
     ...(codes.includes('update') ? { readHistory: true, updateCreate: false } : {}),
+    ...(codes.includes('create') ? { conditionalCreate: type !== 'Consent' } : {}),
+    ...(codes.includes('update') ? { conditionalUpdate: offers('update', `/${type}`) } : {}),
+    ...(offers('delete', `/${type}`) ? { conditionalDelete: 'single' } : {}),
     ...(codes.includes('search-type') && isSearchable(type) ? searching(type) : {}),
     ...(operationsOn(type, routes).length === 0 ? {} : { operation: operationsOn(type, routes) }),
   };
@@ -94,17 +103,16 @@ function operationsOn(type: string, routes: readonly FhirRoute[]): readonly obje
 }
 
 function searching(type: keyof typeof SEARCHES): object {
-  const include = includeValues(type);
+  const { parameters, includes, revincludes } = SEARCHES[type];
   return {
-    ...(include.length === 0 ? {} : { searchInclude: include }),
-    searchParam: SEARCHES[type].parameters.map(
-      ({ name, definition, type: kind, documentation }) => ({
-        name,
-        definition,
-        type: kind,
-        documentation,
-      }),
-    ),
+    ...(includes.length === 0 ? {} : { searchInclude: ['*', ...includes] }),
+    ...(revincludes.length === 0 ? {} : { searchRevInclude: revincludes }),
+    searchParam: parameters.map(({ name, definition, type: kind, documentation }) => ({
+      name,
+      definition,
+      type: kind,
+      documentation,
+    })),
   };
 }
 

@@ -1,12 +1,15 @@
-import type { FastifyRequest } from 'fastify';
 import type { Released } from '../interactions/released.ts';
+import type { FhirRequest } from './route.ts';
 
 /**
  * Whether the caller already has what would be sent: `If-None-Match`, or else `If-Modified-Since`
  * (http://hl7.org/fhir/R4/http.html#cread, RFC 9110 section 13.1). Asked of what was released, so
  * that it was disclosed and audited like any other read.
  */
-export function isNotModified(request: FastifyRequest, released: Released): boolean {
+export function isNotModified(
+  request: Pick<FhirRequest, 'headers'> & { readonly method: string },
+  released: Released,
+): boolean {
   const { versionId, lastUpdated } = released;
   if (request.method !== 'GET' && request.method !== 'HEAD') return false;
   if (versionId === undefined || lastUpdated === undefined) return false;

@@ -49,7 +49,8 @@ export function answerFailure(
   return sendProblem(reply, unexpected(request.id));
 }
 
-function unavailable(): Problem {
+/** What is answered when the store cannot be used. */
+export function unavailable(): Problem {
   const words = 'The store cannot be used now: nothing was disclosed or changed by this answer.';
   return {
     ...problem('unavailable', 'transient', words),

@@ -1,13 +1,18 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import { type Json, parseJson } from '../domain/fhir/json.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
 import type { Interaction } from '../interactions/perform.ts';
 import { parseRange, speaksR4 } from './accept.ts';
 import { parametersIn, queryTextOf } from './form.ts';
+import type { BodyKind, FhirRequest } from './route.ts';
 
 const RESOURCE_TYPES = new Set(['application/fhir+json', 'application/json']);
-const FORM_TYPES = new Set(['application/x-www-form-urlencoded']);
+const TAKEN: Readonly<Record<Exclude<BodyKind, 'none'>, ReadonlySet<string>>> = {
+  resource: RESOURCE_TYPES,
+  form: new Set(['application/x-www-form-urlencoded']),
+  patch: new Set(['application/json-patch+json', ...RESOURCE_TYPES]),
+};
 
 /** Bodies reach handlers as bytes: they are parsed after the caller is known and allowed. */
 export function keepBodiesRaw(server: FastifyInstance): void {
@@ -18,11 +23,14 @@ export function keepBodiesRaw(server: FastifyInstance): void {
 }
 
 /** Whether a body's media type is one that the route takes; null when it is, or there is no body. */
-export function mediaProblem(request: FastifyRequest, kind: 'resource' | 'form'): Problem | null {
+export function mediaProblem(
+  request: FhirRequest,
+  kind: Exclude<BodyKind, 'none'>,
+): Problem | null {
   const { headers } = request;
   if (!hasBody(request)) return null;
   const { type, version, charset } = parseRange(headers['content-type'] ?? '');
-  const taken = kind === 'form' ? FORM_TYPES : RESOURCE_TYPES;
+  const taken = TAKEN[kind];
   const plain = (headers['content-encoding'] ?? 'identity') === 'identity';
   const utf8 = charset === null || charset === 'utf-8' || charset === 'utf8';
   if (taken.has(type) && speaksR4(version) && utf8 && plain) return null;
@@ -31,21 +39,22 @@ export function mediaProblem(request: FastifyRequest, kind: 'resource' | 'form')
 }
 
 /** Parses the body as JSON, then goes on with what `next` makes of it; `malformed` when it is not. */
-export function withResource(
-  request: FastifyRequest,
-  next: (body: Json) => Interaction,
-): Interaction {
+export function withResource(request: FhirRequest, next: (body: Json) => Interaction): Interaction {
   return async (context, call) => {
-    const text = textOf(request.body);
-    if (!text.ok) return text;
-    const body = parseJson(text.value);
+    const body = resourceIn(request);
     return body.ok ? next(body.value)(context, call) : body;
   };
 }
 
+/** The body parsed as JSON; `malformed` when it is not, or there is none. */
+export function resourceIn(request: FhirRequest): Result<Json> {
+  const text = textOf(request.body);
+  return text.ok ? parseJson(text.value) : text;
+}
+
 /** Parses query and search form, then goes on with what `next` makes of them. */
 export function withParameters(
-  request: FastifyRequest,
+  request: FhirRequest,
   next: (parameters: URLSearchParams) => Interaction,
 ): Interaction {
   return async (context, call) => {
@@ -55,14 +64,14 @@ export function withParameters(
 }
 
 /** The search parameters of a request: those of the query, then those of a search form. */
-export function parametersOf(request: FastifyRequest): Result<URLSearchParams> {
+export function parametersOf(request: FhirRequest): Result<URLSearchParams> {
   const query = queryTextOf(request);
   if (request.body === undefined || request.body === null) return parametersIn(query);
   const form = textOf(request.body);
   return form.ok ? parametersIn(`${query}&${form.value}`) : form;
 }
 
-function hasBody({ headers }: FastifyRequest): boolean {
+function hasBody({ headers }: FhirRequest): boolean {
   const length = headers['content-length'];
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }

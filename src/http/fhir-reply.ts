@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { parseJson } from '../domain/fhir/json.ts';
 import type { Released } from '../interactions/released.ts';
-import { FHIR_JSON } from './outcome.ts';
+import { FHIR_JSON, informationalOutcome } from './outcome.ts';
+import type { ReturnPreference } from './prefer.ts';
+import { ANSWER_STATUS } from './response-bundle.ts';
 
 /** How an answer is written. */
 export interface ReplyStyle {
@@ -10,6 +12,8 @@ export interface ReplyStyle {
   readonly pretty: boolean;
   /** Whether the caller has it already: then headers alone are sent (304). */
   readonly notModified: boolean;
+  /** What the caller wants back of a change; null for everything that is none. */
+  readonly returns: ReturnPreference | null;
 }
 
 /**
@@ -19,7 +23,7 @@ export interface ReplyStyle {
 export function sendReleased(
   reply: FastifyReply,
   released: Released,
-  { baseUrl, pretty, notModified }: ReplyStyle,
+  { baseUrl, pretty, notModified, returns }: ReplyStyle,
 ): FastifyReply {
   const { versionId, lastUpdated, location } = released;
   if (versionId !== undefined) reply.header('etag', `W/"${versionId}"`);
@@ -28,10 +32,28 @@ export function sendReleased(
   }
   if (location !== undefined) reply.header('location', locationOf(baseUrl, location, versionId));
   if (notModified) return reply.code(304).send();
+  const body = returns === null ? released.body : preferredBody(released, returns);
+  // A status that promises no content is true only of an answer without any.
+  const status = body.length > 0 && released.status === 'no-content' ? 'ok' : released.status;
+  reply.code(ANSWER_STATUS[status]);
+  if (body.length === 0) return reply.send();
   return reply
-    .code(released.status === 'created' ? 201 : 200)
     .header('content-type', FHIR_JSON)
-    .send(pretty ? indented(released.body) : Buffer.concat(released.body));
+    .send(pretty ? indented(body) : Buffer.concat(body));
+}
+
+function preferredBody(
+  { status, body }: Released,
+  returns: ReturnPreference,
+): readonly Uint8Array[] {
+  switch (returns) {
+    case 'minimal':
+      return [];
+    case 'representation':
+      return body;
+    case 'OperationOutcome':
+      return [Buffer.from(informationalOutcome(status))];
+  }
 }
 
 function locationOf(baseUrl: string, location: string, versionId: string | undefined): string {

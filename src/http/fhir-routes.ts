@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { type Problem, problem } from '../domain/problem.ts';
-import type { Call, Context } from '../interactions/context.ts';
+import type { Context } from '../interactions/context.ts';
 import { acceptProblem } from './accept.ts';
+import { callOf, type Sender } from './call-of.ts';
 import { isNotModified } from './conditional-read.ts';
-import { mediaProblem, parametersOf } from './fhir-body.ts';
+import { mediaProblem } from './fhir-body.ts';
 import { sendReleased } from './fhir-reply.ts';
 import { parametersIn, queryTextOf } from './form.ts';
 import { sendProblem } from './outcome.ts';
-import { bodyOf, FHIR_PATH, type FhirRoute } from './route.ts';
+import { returnPreference } from './prefer.ts';
+import { bodyOf, FHIR_PATH, type FhirRoute, isEdit } from './route.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -90,12 +92,13 @@ async function answer(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const pretty = asksPretty(request);
-  const result = await route.handle(context, callOf(route, request), request);
+  const result = await route.handle(context, callOf(route, senderOf(request), request), request);
   return result.ok
     ? sendReleased(reply, result.value, {
         baseUrl: context.baseUrl,
         pretty,
         notModified: isNotModified(request, result.value),
+        returns: isEdit(route) ? (returnPreference(request) ?? 'representation') : null,
       })
     : sendProblem(reply, result.problem);
 }
@@ -106,23 +109,8 @@ function asksPretty(request: FastifyRequest): boolean {
   return parameters.ok && parameters.value.get('_pretty') === 'true';
 }
 
-function callOf(route: FhirRoute, request: FastifyRequest): Call {
-  const { caller } = request;
+function senderOf({ caller, id }: FastifyRequest): Sender {
   if (caller === null)
     throw new Error('INVARIANT: a route of the table has an authenticated caller');
-  const { interaction, type, action } = route;
-  return {
-    caller,
-    requestId: request.id,
-    act: { interaction, type, action, target: targetOf(route, request) },
-  };
-}
-
-/** The target as sent; a search by form is written as the search by query that it equals. */
-function targetOf(route: FhirRoute, request: FastifyRequest): string {
-  if (bodyOf(route) !== 'form') return request.url;
-  const parameters = parametersOf(request);
-  const [path = ''] = request.url.split('?', 1);
-  const search = path.replace(/\/_search$/, '');
-  return parameters.ok ? `${search}?${parameters.value}` : search;
+  return { caller, requestId: id };
 }

@@ -1,6 +1,6 @@
-import type { FastifyRequest } from 'fastify';
 import { problem } from '../domain/problem.ts';
 import { type Failure, fail, type Result, succeed } from '../domain/result.ts';
+import type { FhirRequest } from './route.ts';
 
 /** The last text parsed: what looks at one request's parameters in turn has them parsed once. */
 let last: { readonly text: string; readonly result: Result<URLSearchParams> } | null = null;
@@ -33,7 +33,7 @@ function parse(text: string): Result<URLSearchParams> {
 }
 
 /** The query of a request, as sent, without its question mark. */
-export function queryTextOf(request: FastifyRequest): string {
+export function queryTextOf(request: Pick<FhirRequest, 'url'>): string {
   const mark = request.url.indexOf('?');
   return mark === -1 ? '' : request.url.slice(mark + 1);
 }

@@ -1,12 +1,10 @@
 import {
-  includeValues,
   isSearchable,
-  type ResultParameter,
   SEARCHES,
   type SearchableType,
   type SearchParameter,
-} from '../domain/fhir/search-parameters.ts';
-import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from '../domain/limits.ts';
+} from '../domain/search/search-table.ts';
+import { editParameters } from './openapi-edits.ts';
 import type { FhirRoute } from './route.ts';
 
 const TEXT = { type: 'string' };
@@ -17,6 +15,7 @@ export function parametersOf(route: FhirRoute): readonly object[] {
     ...(route.path.includes('/:id') ? [idParameter('id', 'The resource’s logical id.')] : []),
     ...(route.path.includes('/:versionId') ? [idParameter('versionId', 'The version’s id.')] : []),
     ...(route.interaction.startsWith('history-') ? historyParameters(route) : []),
+    ...editParameters(route),
   ];
   const { type } = route;
   const searched = route.method === 'GET' && route.interaction === 'search-type';
@@ -40,34 +39,31 @@ function describe({ name, documentation, spellings }: SearchParameter): readonly
   return [query(name, documentation, TEXT), ...others];
 }
 
-function resultParameter(name: ResultParameter, type: SearchableType): object {
-  switch (name) {
-    case '_include':
-      return query(name, 'Add what is referred to.', {
-        type: 'string',
-        enum: includeValues(type),
-      });
-    case '_format':
-      return query(name, 'Outweighs Accept.', {
-        type: 'string',
-        enum: ['json', 'application/fhir+json'],
-      });
-    case '_pretty':
-      return query(name, 'Indented text, for a person to read.', { type: 'boolean' });
-    case '_cursor':
-      return query(name, 'From the link to the next page; means nothing by itself.', TEXT);
-    case '_sort':
-      return query(name, 'The one order there is.', { type: 'string', enum: ['-date'] });
-    case '_total':
-      return query(name, 'Totals are not counted.', { type: 'string', enum: ['none'] });
-    case '_count':
-      return query(name, 'How many entries one page holds.', {
-        type: 'integer',
-        minimum: 1,
-        maximum: PAGE_SIZE_MAX,
-        default: PAGE_SIZE_DEFAULT,
-      });
-  }
+/** What each result parameter does; those of R4 mean what R4 says. */
+const RESULT_PARAMETER: Readonly<Record<string, readonly [string, object]>> = {
+  _format: ['Outweighs Accept.', { type: 'string', enum: ['json', 'application/fhir+json'] }],
+  _pretty: ['Indented text, for a person to read.', { type: 'boolean' }],
+  _cursor: ['From the link to the next page; means nothing by itself.', TEXT],
+  _sort: ['The order: search parameters, `-` before those that descend.', TEXT],
+  _total: ['`none` where the total need not be counted.', TEXT],
+  _summary: ['What is shown of each: true, text, data, count or false.', TEXT],
+  _elements: ['The root elements to show of matches.', TEXT],
+  _contained: ['`false`: contained resources are not searched.', TEXT],
+  _containedType: ['`container`.', TEXT],
+  _count: ['How many entries one page holds.', { type: 'integer', minimum: 0 }],
+};
+
+function resultParameter(name: string, type: SearchableType): object {
+  const { includes, revincludes } = SEARCHES[type];
+  if (name === '_include') return query(name, `Add what is referred to: ${said(includes)}.`, TEXT);
+  if (name === '_revinclude')
+    return query(name, `Add what refers to it: ${said(revincludes)}.`, TEXT);
+  const [description, schema] = RESULT_PARAMETER[name] ?? ['', TEXT];
+  return query(name, description, schema);
+}
+
+function said(values: readonly string[]): string {
+  return values.length === 0 ? 'nothing' : values.join(', ');
 }
 
 function query(name: string, description: string, schema: object): object {

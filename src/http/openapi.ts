@@ -1,15 +1,17 @@
 import { isOperation } from './capability-statement.ts';
+import { editStatuses, isConditional } from './openapi-edits.ts';
 import { parametersOf } from './openapi-parameters.ts';
 import { PROBLEM_KINDS, statusOf } from './outcome.ts';
 import type { PublicRoute } from './public-routes.ts';
-import { bodyOf, FHIR_PATH, type FhirRoute } from './route.ts';
+import { type BodyKind, bodyOf, FHIR_PATH, type FhirRoute, isEdit } from './route.ts';
 
 const FHIR_TYPE = 'application/fhir+json';
+const JSON_PATCH_TYPE = 'application/json-patch+json';
 const RESPONSE = '#/components/responses/';
 const SCHEMA = '#/components/schemas/';
 
 /** Interactions that answer 201 with what they made. */
-const CREATING: ReadonlySet<string> = new Set(['create', 'claim-relationship', 'resolve-alert']);
+const CREATING: ReadonlySet<string> = new Set(['claim-relationship', 'resolve-alert']);
 
 /** Problems that any route with a token may answer with. */
 const COMMON_PROBLEMS = [400, 401, 403, 406, 500, 503];
@@ -71,36 +73,47 @@ function describe(route: FhirRoute): object {
 
 function operationId({ method, type, interaction, path }: FhirRoute): string {
   if (isOperation({ path })) return interaction;
+  if (isConditional({ interaction, path })) return `${interaction}-${type}-conditional`;
   return `${interaction}-${type}${method === 'POST' && path.endsWith('_search') ? '-form' : ''}`;
 }
 
-function requestBody(kind: 'resource' | 'form'): object {
-  if (kind === 'resource') {
-    return { required: true, content: { [FHIR_TYPE]: { schema: { $ref: `${SCHEMA}Resource` } } } };
+function requestBody(kind: Exclude<BodyKind, 'none'>): object {
+  const resource = { [FHIR_TYPE]: { schema: { $ref: `${SCHEMA}Resource` } } };
+  if (kind === 'resource') return { required: true, content: resource };
+  if (kind === 'patch') {
+    const operations = { schema: { type: 'array', items: { type: 'object' } } };
+    return { required: true, content: { [JSON_PATCH_TYPE]: operations, ...resource } };
   }
   const schema = { type: 'object', additionalProperties: { type: 'string' } };
   return { content: { 'application/x-www-form-urlencoded': { schema } } };
 }
 
 function responses(route: FhirRoute): object {
-  const created = CREATING.has(route.interaction);
   const schema = { $ref: `${SCHEMA}${answerOf(route)}` };
   const answer = { description: route.summary, content: { [FHIR_TYPE]: { schema } } };
+  const nothing = { description: route.summary };
+  const done = statusesOf(route).map(([status, hasBody]) => [status, hasBody ? answer : nothing]);
   const statuses = [...COMMON_PROBLEMS, ...ownProblems(route)].sort((a, b) => a - b);
   const problems = statuses.map((status) => [status, { $ref: `${RESPONSE}${status}` }]);
-  return { [created ? 201 : 200]: answer, ...Object.fromEntries(problems) };
+  return Object.fromEntries([...done, ...problems]);
+}
+
+function statusesOf(route: FhirRoute): readonly [number, boolean][] {
+  if (isEdit(route)) return editStatuses(route);
+  return [[CREATING.has(route.interaction) ? 201 : 200, true]];
 }
 
 function answerOf({ interaction }: FhirRoute): string {
-  if (interaction === 'search-type') return 'Bundle';
+  if (interaction === 'search-type' || interaction === 'batch') return 'Bundle';
   return ['submit-record', 'explain-access'].includes(interaction) ? 'Parameters' : 'Resource';
 }
 
 function ownProblems(route: FhirRoute): readonly number[] {
   const body = bodyOf(route) === 'none' ? [] : [413, 415];
-  const writes = bodyOf(route) === 'resource' ? [409, 422] : [];
-  const named = route.path.includes('/:id') ? [404, 410] : [];
-  return [...named, ...writes, ...body];
+  const writes = body.length > 0 && bodyOf(route) !== 'form' ? [409, 422] : [];
+  const named = route.path.includes('/:id') && route.method !== 'DELETE' ? [404, 410] : [];
+  const conditional = isEdit(route) || route.interaction === 'batch' ? [412] : [];
+  return [...named, ...writes, ...body, ...conditional];
 }
 
 function publicPaths(routes: readonly PublicRoute[]): Record<string, object> {
@@ -130,7 +143,7 @@ function problemResponses(): object {
 function schemas(): object {
   return {
     Resource: resourceSchema('Any FHIR R4 resource.'),
-    Bundle: resourceSchema('A searchset Bundle.', 'Bundle'),
+    Bundle: resourceSchema('A Bundle.', 'Bundle'),
     Parameters: resourceSchema('A Parameters resource.', 'Parameters'),
     OperationOutcome: resourceSchema('What went wrong, all faults at once.', 'OperationOutcome'),
   };

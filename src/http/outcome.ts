@@ -43,6 +43,18 @@ export function operationOutcome(problem: Problem): string {
   return JSON.stringify({ resourceType: 'OperationOutcome', issue });
 }
 
+const DONE = {
+  ok: 'It was changed, or is as it was asked for.',
+  created: 'It was created.',
+  'no-content': 'It is not there, or no longer.',
+} as const;
+
+/** An OperationOutcome that says what a change came to (`Prefer: return=OperationOutcome`). */
+export function informationalOutcome(done: keyof typeof DONE): string {
+  const issue = { severity: 'information', code: 'informational', diagnostics: DONE[done] };
+  return JSON.stringify({ resourceType: 'OperationOutcome', issue: [issue] });
+}
+
 /** Answers a request with a problem: status, headers that belong to it, OperationOutcome. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   for (const [name, value] of Object.entries(headersOf(problem))) reply.header(name, value);

@@ -1,10 +1,9 @@
 import { RECORD_TYPES, type RecordType } from '../domain/fhir/resource-types.ts';
-import { isSearchable } from '../domain/fhir/search-parameters.ts';
 import type { FhirRoute } from './route.ts';
 import { resolve } from './routes/alert.ts';
 import { readAudit, searchAuditLog } from './routes/audit.ts';
+import { bundleHandler } from './routes/bundle.ts';
 import { claim } from './routes/claim.ts';
-import { createChoice, updateChoice } from './routes/consent.ts';
 import { explain } from './routes/explain.ts';
 import {
   instanceHistoryHandler,
@@ -14,6 +13,7 @@ import {
 import { everything, searchPatient, summary, summaryByIdentifier } from './routes/patient.ts';
 import { readHandler, searchHandler } from './routes/record.ts';
 import { submit } from './routes/submission.ts';
+import { WRITE_ROUTES } from './write-routes.ts';
 
 const HTTP = 'http://hl7.org/fhir/R4/http.html';
 const SEARCH = 'http://hl7.org/fhir/R4/search.html';
@@ -63,25 +63,17 @@ export const FHIR_ROUTES: readonly FhirRoute[] = [
     spec: `${HTTP}#history`,
     handle: recordHistoryHandler(null),
   },
+  ...WRITE_ROUTES,
   {
     method: 'POST',
-    path: '/Consent',
-    interaction: 'create',
-    type: 'Consent',
-    action: 'C',
-    summary: 'Record a choice of a patient: opt-out, sharing, a private entry and so on.',
-    spec: `${HTTP}#create`,
-    handle: createChoice,
-  },
-  {
-    method: 'PUT',
-    path: '/Consent/:id',
-    interaction: 'update',
-    type: 'Consent',
-    action: 'U',
-    summary: 'Change or end a choice of a patient; the earlier version is kept.',
-    spec: `${HTTP}#update`,
-    handle: updateChoice,
+    path: '',
+    interaction: 'batch',
+    alternative: 'transaction',
+    type: 'System',
+    action: 'E',
+    summary: 'Send a batch, or a transaction on one patient’s record.',
+    spec: `${HTTP}#transaction`,
+    handle: bundleHandler(() => FHIR_ROUTES),
   },
   {
     method: 'POST',
@@ -130,7 +122,6 @@ export const FHIR_ROUTES: readonly FhirRoute[] = [
 /** Read for every type; search for those that the search table knows. */
 function routesOf(type: RecordType): readonly FhirRoute[] {
   const reads = [readRoute(type, `Read one ${type}.`, readHandler(type)), ...historyRoutes(type)];
-  if (!isSearchable(type)) return reads;
   if (type === 'Patient') {
     return [...reads, ...searchRoutes(type, 'Trace a patient by NHS number.', searchPatient)];
   }

@@ -57,7 +57,7 @@ function bareServer(parts: ServerParts): FastifyInstance {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
-    rewriteUrl: ({ url }) => withPlainDollar(url ?? '/'),
+    rewriteUrl: ({ url }) => inOneForm(url ?? '/'),
     // Requests that arrive while closing are still answered, then their connection is closed.
     return503OnClosing: false,
     // Refused before any route was found: no hook runs, so what hooks do is done here.
@@ -76,9 +76,10 @@ function noteAnswer({ metrics }: ServerParts, request: FastifyRequest, reply: Fa
 }
 
 /** Some clients escape the `$` of an operation's name, which means the same (RFC 3986, 6.2.2.2). */
-function withPlainDollar(url: string): string {
+function inOneForm(url: string): string {
   const [path = '', ...query] = url.split('?');
-  return [path.startsWith(FHIR_PATH) ? path.replace(/\/%24/g, '/$') : path, ...query].join('?');
+  const base = path === `${FHIR_PATH}/` ? FHIR_PATH : path;
+  return [base.startsWith(FHIR_PATH) ? base.replace(/\/%24/g, '/$') : base, ...query].join('?');
 }
 
 /** An answer given while the server closes ends its connection, which would hold the process up. */

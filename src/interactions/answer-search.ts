@@ -1,16 +1,18 @@
 import type { Alert } from '../domain/alert.ts';
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
-import { type BundleEntry, writeSearchset } from '../domain/fhir/bundle.ts';
-import { namesPatient, type RecordQuery } from '../domain/fhir/record-query.ts';
+import { assembleSearchset, searchsetEntry } from '../domain/fhir/bundle.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
 import type { RuleCount } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
+import { namesPatient } from '../domain/search/record-named.ts';
+import type { RecordSearch } from '../domain/search/record-search.ts';
 import type { Call, Context } from './context.ts';
-import { auditedVersion, entryTexts } from './entry-texts.ts';
+import { auditedVersion } from './entry-texts.ts';
+import { evaluateSearch, type FoundPage } from './evaluate-search.ts';
 import { ignoredParameters } from './ignored-parameters.ts';
-import { includedEntries } from './include-entries.ts';
 import { release } from './release.ts';
 import type { Released } from './released.ts';
+import { searchsetEntries } from './searchset-entries.ts';
 
 /** What the door let through for a search. */
 export interface Found {
@@ -24,72 +26,75 @@ export const NOBODY: Found = { view: null, rules: [], alert: null };
 
 /**
  * Answers a search of one type from a disclosed view alone (http://hl7.org/fhir/R4/search.html):
- * matches, includes and their total are computed from what was let through.
+ * matches, includes, their total and the links are computed from what was let through.
  */
 export async function answerSearch(
   context: Context,
   call: Call,
   type: RecordType,
-  query: RecordQuery,
+  asked: RecordSearch,
   found: Found,
 ): Promise<Result<Released>> {
-  const { view } = found;
-  const matches = view === null ? [] : matching(view, type, query);
-  const texts = view === null ? [] : await entryTexts(context, view, matches);
-  const includes = view === null ? [] : includedEntries(view, matches, texts, query.includes);
-  const includeTexts = view === null ? [] : await entryTexts(context, view, includes);
-  const body = writeSearchset({
-    total: matches.length,
-    links: [{ relation: 'self', url: selfLink(context, type, query, view) }],
-    entries: [
-      ...toBundleEntries(context, matches, texts, 'match'),
-      ...toBundleEntries(context, includes, includeTexts, 'include'),
-      ...ignoredParameters(query.ignored),
-    ],
-  });
-  const disclosed = [...matches, ...includes];
+  const page = await pageOf(context, type, asked, found.view);
+  const { search } = asked;
+  const links = linksOf(context, type, asked, found.view, page.cursor);
+  const body = assembleSearchset({ total: page.total, links }, [
+    ...page.entries,
+    ...ignoredParameters(search.ignored).map(searchsetEntry),
+  ]);
   const details = {
-    patient: query.recordId,
-    entities: disclosed.map(auditedVersion),
-    entityNames: [...new Set([type, ...disclosed.map((entry) => entry.type)])],
+    patient: asked.recordId,
+    entities: page.disclosed.map(auditedVersion),
+    entityNames: [...new Set([type, ...page.disclosed.map((entry) => entry.type)])],
     rules: found.rules,
     alert: found.alert,
   };
   return release(context, call, details, { status: 'ok', body });
 }
 
-function matching(
-  view: DisclosedRecord,
+async function pageOf(
+  context: Context,
   type: RecordType,
-  { ids }: RecordQuery,
-): readonly DisclosedEntry[] {
-  return view.entries.filter((entry) => entry.type === type && (ids?.has(entry.id) ?? true));
+  asked: RecordSearch,
+  view: DisclosedRecord | null,
+): Promise<FoundPage> {
+  if (view === null) return nothing(asked);
+  const all = view.entries.filter((entry) => entry.type === type);
+  if (!asked.isPlain || all.length > asked.search.count)
+    return evaluateSearch(context, view, asked);
+  return allOf(context, view, all);
+}
+
+/** Everything of a type, as it is stored: the most common question, and the fastest to answer. */
+async function allOf(
+  context: Context,
+  view: DisclosedRecord,
+  disclosed: readonly DisclosedEntry[],
+): Promise<FoundPage> {
+  const entries = await searchsetEntries(context, view, disclosed, 'match');
+  return { entries, disclosed, total: disclosed.length, cursor: null };
+}
+
+function nothing({ search }: RecordSearch): FoundPage {
+  const total = search.saysTotal || search.countsOnly ? 0 : null;
+  return { entries: [], disclosed: [], total, cursor: null };
 }
 
 /**
  * The search as it was used. Where nobody was found, no patient was used: the answer does not say
  * back who was asked for, and is the same for everybody who is hidden or unknown.
  */
-function selfLink(
+function linksOf(
   { baseUrl }: Context,
   type: RecordType,
-  { used }: RecordQuery,
+  { search }: RecordSearch,
   view: DisclosedRecord | null,
-): string {
-  const shown = used.filter(([name]) => view !== null || !namesPatient(name));
+  cursor: string | null,
+): { relation: string; url: string }[] {
+  const shown = search.used.filter(([name]) => view !== null || !namesPatient(name));
   const query = new URLSearchParams(shown.map(([name, value]) => [name, value])).toString();
-  return query === '' ? `${baseUrl}/${type}` : `${baseUrl}/${type}?${query}`;
-}
-
-function toBundleEntries(
-  { baseUrl }: Context,
-  entries: readonly DisclosedEntry[],
-  texts: readonly Uint8Array[],
-  mode: BundleEntry['mode'],
-): readonly BundleEntry[] {
-  return entries.map((entry, index) => ({
-    fullUrl: `${baseUrl}/${entry.type}/${entry.id}`,
-    resource: texts[index] ?? new Uint8Array(),
-    mode,
-  }));
+  const url = query === '' ? `${baseUrl}/${type}` : `${baseUrl}/${type}?${query}`;
+  const self = { relation: 'self', url };
+  if (cursor === null) return [self];
+  return [self, { relation: 'next', url: `${baseUrl}/${type}?_cursor=${cursor}` }];
 }

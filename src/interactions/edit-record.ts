@@ -100,17 +100,17 @@ class Editing {
     const { recordId, nhsNumber } = this.#whose;
     const { organization } = caller;
     const naming = context.names;
+    const patients = patientNaming(context);
     const stored = await storedResources(context, view, neededTexts(this.#asked.edits));
     const visible = view?.entries ?? [];
     const gone = view?.gone ?? [];
     const choices = choicesInForce(current?.entries ?? [], now);
     return {
-      holdings: { current, recordId, organization, naming, visible, gone, stored },
+      holdings: { current, recordId, organization, naming, patients, visible, gone, stored },
       nhsNumber,
       submitter: { organization, isPractice: caller.role === 'gp-system' },
       timestamp: this.#asked.timestamp,
       making: { now, naming, freshId: () => context.ids.fresh() },
-      naming: patientNaming(context),
       mustRenew: (entry: Entry) =>
         current !== null && isMasked(entry, { record: current, choices }),
     };

@@ -20,11 +20,11 @@ import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
 
 /**
- * `$explain-access`: what a given role, organisation and purpose would see of a patient's record, and
- * by which rules. Nothing is disclosed by it. Practice staff are told about their own practice's
- * entries, worked out from what they see themselves; an auditor is told how many entries each rule
- * withholds, of anybody. `invalid` names every fault; `not-found` for a patient who is not
- * registered with the practice or not known, which look the same.
+ * `$explain-access`: what a given role, organisation and purpose would see of a patient's record,
+ * and by which rules. Nothing is disclosed by it. Practice staff are told about their own
+ * practice's entries, worked out from what they see themselves; an auditor is told how many entries
+ * each rule withholds, of anybody. `invalid` names every fault; `not-found` for a patient who is
+ * not registered with the practice or not known, which look the same.
  */
 export function explainAccess(body: Json): Interaction {
   return async (context, call) => {
@@ -54,7 +54,9 @@ function explanationFor(
   return succeed(explain(told.record, who, context.rules, now, told.about));
 }
 
-/** The record as far as it is explained to somebody, and which of its entries they are told about. */
+/**
+ * The record as far as it is explained to somebody, and which of its entries they are told about.
+ */
 interface Told {
   readonly record: CareRecord | null;
   readonly about: (entry: Entry) => boolean;

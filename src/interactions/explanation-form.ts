@@ -19,7 +19,9 @@ export interface AccessQuestion {
   /** Empty for the patient, who acts for none. */
   readonly organization: string;
   readonly purpose: string | null;
-  /** Whether to assume that the person claimed a relationship, on the basis that the purpose needs. */
+  /**
+   * Whether to assume that the person claimed a relationship, on the basis that the purpose needs.
+   */
   readonly relationship: boolean;
 }
 

@@ -25,8 +25,8 @@ import type { Released } from './released.ts';
 /**
  * `AuditEvent/[id]/$resolve-alert`: a privacy officer closes or escalates an alert to their
  * organisation, with a reason. The alert itself is never changed: the log gets an entry that refers
- * to it. `invalid` names every fault; `not-found` for another organisation's alert and for what is no
- * alert; `conflict` for one that was closed, or escalated, before.
+ * to it. `invalid` names every fault; `not-found` for another organisation's alert and for what is
+ * no alert; `conflict` for one that was closed, or escalated, before.
  */
 export function resolveAlert(id: string, body: Json): Interaction {
   return async (context, call) => {
@@ -76,7 +76,7 @@ async function resolve(
     resolution,
   });
   await context.store.appendAudit([entry]);
-  // The log has no compare-and-set: of two processes that were as fast, none is told that it was it.
+  // The log has no compare-and-set: of two processes that were as fast, neither is told it was.
   const others = await standing(context, alert.id, entry.id);
   if (!canFollow(others, resolution.action)) return fail(already(others));
   const event = asAuditEvent(view.show(entry) ?? entry, { baseUrl: context.baseUrl });

@@ -1,9 +1,8 @@
-import { readRecordQuery } from '../domain/fhir/record-query.ts';
 import { fail } from '../domain/result.ts';
 import { answerSearch, NOBODY } from './answer-search.ts';
 import { openRecord, traceRecord } from './open-record.ts';
-import { patientNaming } from './patient-naming.ts';
 import type { Interaction } from './perform.ts';
+import { understandSearch } from './understand-search.ts';
 
 /**
  * Finds a Patient by NHS number or id. By exact NHS number a clinician without a relationship still
@@ -14,15 +13,15 @@ export function searchPatients(
   options: { readonly strict: boolean },
 ): Interaction {
   return async (context, call) => {
-    const query = readRecordQuery('Patient', parameters, options, patientNaming(context));
-    if (!query.ok) return query;
-    const { recordId, byNhsNumber } = query.value;
-    if (recordId === null) return answerSearch(context, call, 'Patient', query.value, NOBODY);
+    const asked = understandSearch(context, 'Patient', parameters, options);
+    if (!asked.ok) return asked;
+    const { recordId, byNhsNumber } = asked.value;
+    if (recordId === null) return answerSearch(context, call, 'Patient', asked.value, NOBODY);
     let disclosure = await openRecord(context, call, recordId);
     if (disclosure.outcome === 'refused' && byNhsNumber) {
       disclosure = await traceRecord(context, call, recordId);
     }
     if (disclosure.outcome === 'refused') return fail(disclosure.problem);
-    return answerSearch(context, call, 'Patient', query.value, disclosure);
+    return answerSearch(context, call, 'Patient', asked.value, disclosure);
   };
 }

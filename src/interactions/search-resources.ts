@@ -1,11 +1,9 @@
-import { readRecordQuery } from '../domain/fhir/record-query.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
-import { isSearchable } from '../domain/fhir/search-parameters.ts';
 import { fail } from '../domain/result.ts';
 import { answerSearch, NOBODY } from './answer-search.ts';
 import { openRecord } from './open-record.ts';
-import { patientNaming } from './patient-naming.ts';
 import type { Interaction } from './perform.ts';
+import { understandSearch } from './understand-search.ts';
 
 /**
  * Searches the entries of one type in one patient's record
@@ -18,14 +16,13 @@ export function searchResources(
   parameters: URLSearchParams,
   options: { readonly strict: boolean },
 ): Interaction {
-  if (!isSearchable(type)) throw new Error(`INVARIANT: ${type} has a row in the search table`);
   return async (context, call) => {
-    const query = readRecordQuery(type, parameters, options, patientNaming(context));
-    if (!query.ok) return query;
-    const { recordId } = query.value;
-    if (recordId === null) return answerSearch(context, call, type, query.value, NOBODY);
+    const asked = understandSearch(context, type, parameters, options);
+    if (!asked.ok) return asked;
+    const { recordId } = asked.value;
+    if (recordId === null) return answerSearch(context, call, type, asked.value, NOBODY);
     const disclosure = await openRecord(context, call, recordId);
     if (disclosure.outcome === 'refused') return fail(disclosure.problem);
-    return answerSearch(context, call, type, query.value, disclosure);
+    return answerSearch(context, call, type, asked.value, disclosure);
   };
 }

@@ -37,10 +37,9 @@ const SUBMIT = '/FHIR/R4/$submit-record';
 describe('a path', () => {
   test.each([
     '/',
-    '/FHIR/R4',
-    '/FHIR/R4/',
     '/FHIR/R4/Basic/1',
     '/FHIR/R4/Patient/1/2',
+    '/FHIR/R4/Basic',
     '/fhir/r4/metadata',
   ])('that does not exist is 404: %s', async (url) => {
     const asked = await ask({ url });
@@ -49,9 +48,12 @@ describe('a path', () => {
   });
 
   test.each([
-    ['DELETE', '/FHIR/R4/Patient/1', 'GET, HEAD'],
-    ['PATCH', '/FHIR/R4/Consent/1', 'GET, PUT, HEAD'],
+    ['DELETE', '/FHIR/R4/Patient/1', 'GET, PUT, PATCH, HEAD'],
+    ['DELETE', '/FHIR/R4/AuditEvent/1', 'GET, HEAD'],
+    ['POST', '/FHIR/R4/Consent/1', 'GET, PUT, PATCH, DELETE, HEAD'],
     ['PUT', '/FHIR/R4/Consent', 'GET, POST, HEAD'],
+    ['GET', '/FHIR/R4', 'POST'],
+    ['GET', '/FHIR/R4/?_type=Patient', 'POST'],
     ['GET', '/FHIR/R4/$submit-record', 'POST'],
     ['GET', '/FHIR/R4/Patient/_search', 'POST'],
     ['POST', '/FHIR/R4/metadata', 'GET, HEAD'],

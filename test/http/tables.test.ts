@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { OPENAPI_FILE, openApiText } from '../../src/cli/generate.ts';
 import { AUDIT_PARAMETERS } from '../../src/domain/audit/audit-parameters.ts';
-import { SEARCHES, type SearchableType } from '../../src/domain/fhir/search-parameters.ts';
+import { SEARCHES, type SearchableType } from '../../src/domain/search/search-table.ts';
 import { isOperation } from '../../src/http/capability-statement.ts';
 import { openApiPath } from '../../src/http/openapi.ts';
 import { parameterNames } from '../../src/http/openapi-parameters.ts';
@@ -19,6 +19,10 @@ interface Statement {
         readonly interaction: readonly { readonly code: string }[];
         readonly searchParam?: readonly { readonly name: string }[];
         readonly searchInclude?: readonly string[];
+        readonly searchRevInclude?: readonly string[];
+        readonly conditionalCreate?: boolean;
+        readonly conditionalUpdate?: boolean;
+        readonly conditionalDelete?: string;
         readonly operation?: readonly { readonly name: string }[];
       }[];
       readonly interaction: readonly { readonly code: string }[];
@@ -53,8 +57,22 @@ describe('the CapabilityStatement', () => {
       ({ type, interaction }) => interaction.map(({ code }) => `${code} ${type}`),
     );
     const routed = FHIR_ROUTES.filter((route) => !isOperation(route));
-    expect(sorted(claimed)).toEqual(sorted(routed.map((r) => `${r.interaction} ${r.type}`)));
+    const offered = routed.flatMap(({ interaction, alternative, type }) =>
+      [interaction, alternative ?? interaction].map((code) => `${code} ${type}`),
+    );
+    expect(sorted(claimed)).toEqual(sorted(offered));
     expect(claimed).toHaveLength(new Set(claimed).size);
+  });
+
+  test('claims conditional changes exactly where there is a route by criteria', () => {
+    for (const row of statement.rest[0].resource) {
+      const has = (method: string) =>
+        FHIR_ROUTES.some((route) => route.method === method && route.path === `/${row.type}`);
+      expect([row.type, row.conditionalUpdate ?? false]).toEqual([row.type, has('PUT')]);
+      expect([row.type, row.conditionalDelete === 'single']).toEqual([row.type, has('DELETE')]);
+      const creates = has('POST') && row.type !== 'Consent';
+      expect([row.type, row.conditionalCreate ?? false]).toEqual([row.type, creates]);
+    }
   });
 
   test('claims exactly the operations that have a route', () => {
@@ -73,9 +91,9 @@ describe('the CapabilityStatement', () => {
       expect(row?.searchParam?.map(({ name }) => name)).toEqual(
         search.parameters.map(({ name }) => name),
       );
-      expect(row?.searchInclude?.length ?? 0).toBe(
-        search.includes.length === 0 ? 0 : search.includes.length + 1,
-      );
+      const includes = search.includes.length === 0 ? [] : ['*', ...search.includes];
+      expect(row?.searchInclude ?? []).toEqual(includes);
+      expect(row?.searchRevInclude ?? []).toEqual(search.revincludes);
     }
   });
 

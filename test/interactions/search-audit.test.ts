@@ -137,6 +137,7 @@ it('names a parameter that it left out of account, and does not put it into the 
   expect(found.link[0]?.url).toBe(`${BASE_URL}/AuditEvent?agent=dr-khan`);
   const outcome = found.entry?.find(({ search: { mode } }) => mode === 'outcome');
   expect(outcome?.resource.resourceType).toBe('OperationOutcome');
+  expect(outcome?.fullUrl).toMatch(/^urn:uuid:/);
   expect(outcome?.resource.issue?.[0]?.diagnostics).toContain('pateint');
   expect(await refusal('pateint=1&agent=dr-khan', AUDITOR, true)).toBe('malformed');
 });

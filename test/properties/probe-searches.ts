@@ -1,4 +1,4 @@
-import { SEARCHES } from '../../src/domain/fhir/search-parameters.ts';
+import { SEARCHES } from '../../src/domain/search/search-table.ts';
 import { parametersOf } from '../../src/domain/search/parameters.ts';
 import { SENSITIVE_CODE } from '../support/worlds.ts';
 import type { Knowledge } from './knowledge.ts';

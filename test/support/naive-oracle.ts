@@ -325,7 +325,8 @@ function logOf(
     const own = me.role === 'privacy-officer' && who.organization === me.organization;
     // What somebody was shown is in the log of their organisation.
     const shown = own && step.kind === 'access' ? worldView(world, who, slot).patients : [];
-    if (own) return [step, accepted[slot], shown];
+    // So is that somebody else was told: the practice that the patient left.
+    if (own) return [step, accepted[slot], shown, leaves(world, slot)];
     if (me.role === 'privacy-officer')
       return leaves(world, slot) === me.organization ? 'alert' : null;
     if (me.role !== 'patient' || step.patient !== me.nhs) return null;

@@ -5,29 +5,52 @@ import type { TestApp } from './app.ts';
 /** A caller with a token of their own, and what they can ask of the server. */
 export interface Client {
   get(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
-  post(path: string, body: unknown): Promise<LightMyRequestResponse>;
-  put(path: string, body: unknown): Promise<LightMyRequestResponse>;
+  post(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<LightMyRequestResponse>;
+  put(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<LightMyRequestResponse>;
+  /** A list is sent as a JSON Patch, an object as a FHIRPath Patch. */
+  patch(
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<LightMyRequestResponse>;
+  delete(path: string, headers?: Record<string, string>): Promise<LightMyRequestResponse>;
 }
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A client of the server under test; `path` begins behind the FHIR base. */
 export async function clientOf(app: TestApp, token: Omit<TokenRequest, 'now'>): Promise<Client> {
   const authorization = await app.authorization(token);
-  const send = (method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown, headers = {}) =>
+  const send = (method: Method, path: string, body?: unknown, headers = {}) =>
     app.server.inject({
       method,
-      url: `/FHIR/R4/${path}`,
+      url: path === '' ? '/FHIR/R4' : `/FHIR/R4/${path}`,
       headers: {
         authorization,
-        ...(body === undefined ? {} : { 'content-type': 'application/fhir+json' }),
+        ...(body === undefined ? {} : { 'content-type': mediaTypeOf(body) }),
         ...headers,
       },
       ...(body === undefined ? {} : { payload: toText(body) }),
     });
   return {
     get: (path, headers = {}) => send('GET', path, undefined, headers),
-    post: (path, body) => send('POST', path, body),
-    put: (path, body) => send('PUT', path, body),
+    post: (path, body, headers = {}) => send('POST', path, body, headers),
+    put: (path, body, headers = {}) => send('PUT', path, body, headers),
+    patch: (path, body, headers = {}) => send('PATCH', path, body, headers),
+    delete: (path, headers = {}) => send('DELETE', path, undefined, headers),
   };
+}
+
+function mediaTypeOf(body: unknown): string {
+  return Array.isArray(body) ? 'application/json-patch+json' : 'application/fhir+json';
 }
 
 function toText(body: unknown): string {

@@ -40,11 +40,11 @@ export const TOKEN_LIFETIME_HOURS_DEFAULT = 12;
 export const DEFAULT_SCOPES: Readonly<Record<Role, string>> = {
   'gp-system': 'system/*.cruds',
   'care-system': 'system/*.cruds',
-  'practice-staff': 'user/*.rs user/Consent.crus',
-  clinician: 'user/*.rs user/Consent.crus',
+  'practice-staff': 'user/*.rs user/Consent.cruds',
+  clinician: 'user/*.rs user/Consent.cruds',
   'privacy-officer': 'user/AuditEvent.rs',
   auditor: 'user/AuditEvent.rs',
-  patient: 'patient/*.rs patient/Consent.crus',
+  patient: 'patient/*.rs patient/Consent.cruds',
   extractor: 'system/*.rs',
 };
 

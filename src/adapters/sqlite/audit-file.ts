@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync, write } from 'node:fs';
 import { constants, type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -78,9 +78,18 @@ function writer(handle: FileHandle, number: number, size: number): AuditFile {
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
-    done += bytesWritten;
+    done += await writeSome(handle.fd, bytes, done, at);
   }
+}
+
+/** By the callback interface, which costs half of what the file handle's own costs. */
+function writeSome(fd: number, bytes: Uint8Array, done: number, at: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(fd, bytes, done, bytes.length - done, at + done, (error, written) => {
+      if (error === null) resolve(written);
+      else reject(error);
+    });
+  });
 }
 
 /** The file's name is durable with its folder only. */

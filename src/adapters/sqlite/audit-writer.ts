@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
@@ -47,8 +48,9 @@ export function auditWriter(
       if (ownFiles().length > FILES_BEHIND_MAX) await keeping.drain();
     },
   });
-  // What a process that died left behind.
-  if (indexing.files().length > 0) background.nudge();
+  let adopted = false;
+  // What a process that died left behind, or a backup of the database does not know.
+  if (existsSync(folder)) background.nudge();
 
   function ownFiles(): readonly number[] {
     const known = new Set(indexing.files().map(({ number }) => number));
@@ -65,7 +67,11 @@ export function auditWriter(
       const apart = entries.some(({ claim }) => claim !== null) || !fits;
       await (apart ? writes.write(() => log.append(entries)) : journal.append(line));
     },
-    settle: () => keeping.drain(),
+    async settle() {
+      if (!adopted) await keeping.adopt();
+      adopted = true;
+      await keeping.drain();
+    },
     async close() {
       await background.stop();
       await journal.close();

@@ -20,6 +20,7 @@ export function keyedNames(secret: Uint8Array): Names {
     entryId: (recordId, key) => `${recordId}-${name('entry', [recordId, key], RESOURCE_DIGITS)}`,
     versionId: (entryId, digest, lastUpdated) =>
       name('version', [entryId, digest, lastUpdated], VERSION_DIGITS),
+    sign: (text) => name('signature', [text], DIGEST_DIGITS),
     digest: (text) => hash('sha256', text, 'hex').slice(0, DIGEST_DIGITS),
   };
 }

@@ -43,6 +43,7 @@ function scopeRefusal(caller: Caller, attempt: Attempt, need: ScopeNeed): string
 }
 
 function inWords({ interaction, type }: Attempt): string {
+  if (interaction === 'batch' || interaction === 'transaction') return `send a ${interaction}`;
   if (type === 'System') return `call $${interaction}`;
   return interaction === 'search-type' ? `search ${type}` : `${interaction} ${type}`;
 }

@@ -1,5 +1,5 @@
 import { RECORD_TYPES, sectionOf } from '../fhir/resource-types.ts';
-import type { Role } from './caller.ts';
+import { ROLES, type Role } from './caller.ts';
 
 /** What can be attempted: FHIR's names (http://hl7.org/fhir/R4/http.html), and our operations'. */
 export const INTERACTION_NAMES = [
@@ -13,6 +13,10 @@ export const INTERACTION_NAMES = [
   'summary',
   'create',
   'update',
+  'patch',
+  'delete',
+  'batch',
+  'transaction',
   'submit-record',
   'claim-relationship',
   'resolve-alert',
@@ -37,13 +41,17 @@ const READERS: readonly Role[] = [
   'patient',
 ];
 
+/** Systems that write what their own organisation records. */
+const RECORDERS: readonly Role[] = ['gp-system', 'care-system'];
+
 /** Roles that record choices; whose choices each may record, the interaction decides. */
 const CHOOSERS: readonly Role[] = ['practice-staff', 'clinician', 'patient'];
 
 const REVIEWERS: readonly Role[] = ['privacy-officer', 'auditor', 'patient'];
 
-/** Supporting resources are reached from the entries that refer to them, never searched for. */
-const SEARCHED_TYPES = RECORD_TYPES.filter((type) => sectionOf(type) !== 'supporting');
+/** Choices are recorded by persons; and a Patient is not withdrawn while there is a record. */
+const RECORDED_TYPES = RECORD_TYPES.filter((type) => sectionOf(type) !== 'consent');
+const WITHDRAWN_TYPES = RECORDED_TYPES.filter((type) => sectionOf(type) !== 'patient');
 
 /** Who may attempt what (contract, section 2, table of roles). */
 export const ROLE_TABLE: readonly RoleRow[] = [
@@ -52,14 +60,22 @@ export const ROLE_TABLE: readonly RoleRow[] = [
   { interaction: 'history-instance', types: RECORD_TYPES, roles: READERS },
   { interaction: 'history-type', types: RECORD_TYPES, roles: READERS },
   { interaction: 'history-system', types: ['System'], roles: READERS },
-  { interaction: 'search-type', types: SEARCHED_TYPES, roles: READERS },
+  { interaction: 'search-type', types: RECORD_TYPES, roles: READERS },
   { interaction: 'everything', types: ['Patient'], roles: READERS },
   { interaction: 'summary', types: ['Patient'], roles: READERS },
+  { interaction: 'create', types: RECORDED_TYPES, roles: RECORDERS },
+  { interaction: 'update', types: RECORDED_TYPES, roles: RECORDERS },
+  { interaction: 'patch', types: RECORDED_TYPES, roles: RECORDERS },
+  { interaction: 'delete', types: WITHDRAWN_TYPES, roles: RECORDERS },
   { interaction: 'create', types: ['Consent'], roles: CHOOSERS },
   { interaction: 'update', types: ['Consent'], roles: CHOOSERS },
+  { interaction: 'patch', types: ['Consent'], roles: CHOOSERS },
+  { interaction: 'delete', types: ['Consent'], roles: CHOOSERS },
+  { interaction: 'batch', types: ['System'], roles: ROLES },
+  { interaction: 'transaction', types: ['System'], roles: RECORDERS },
   { interaction: 'read', types: ['AuditEvent'], roles: REVIEWERS },
   { interaction: 'search-type', types: ['AuditEvent'], roles: REVIEWERS },
-  { interaction: 'submit-record', types: ['System'], roles: ['gp-system', 'care-system'] },
+  { interaction: 'submit-record', types: ['System'], roles: RECORDERS },
   { interaction: 'claim-relationship', types: ['System'], roles: ['clinician'] },
   { interaction: 'resolve-alert', types: ['AuditEvent'], roles: ['privacy-officer'] },
   { interaction: 'explain-access', types: ['System'], roles: ['practice-staff', 'auditor'] },

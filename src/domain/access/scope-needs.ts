@@ -13,6 +13,8 @@ const PERMISSION_FOR: Readonly<Record<string, Permission>> = {
   'history-system': 's',
   create: 'c',
   update: 'u',
+  patch: 'u',
+  delete: 'd',
 };
 
 const CLINICAL_TYPES = RECORD_TYPES.filter(
@@ -37,6 +39,7 @@ export interface ScopeNeed {
  * other.
  */
 export function scopeNeed(interaction: string, type: string): ScopeNeed | null {
+  if (interaction === 'batch' || interaction === 'transaction') return EACH_BY_ITSELF;
   if (interaction === 'submit-record') return { met: writesSomething, example: '*.cu' };
   if (interaction === 'claim-relationship') return { met: readsClinical, example: '*.r' };
   if (interaction === 'resolve-alert') return { met: readsLog, example: 'AuditEvent.r' };
@@ -45,6 +48,9 @@ export function scopeNeed(interaction: string, type: string): ScopeNeed | null {
   if (permission === undefined) return null;
   return { met: (scopes) => allows(scopes, type, permission), example: `${type}.${permission}` };
 }
+
+/** What a Bundle asks for is authorised entry by entry. */
+const EACH_BY_ITSELF: ScopeNeed = { met: () => true, example: '*.cruds' };
 
 function writesSomething(scopes: readonly Scope[]): boolean {
   return scopes.some(

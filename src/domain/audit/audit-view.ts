@@ -79,8 +79,8 @@ function forPatient(entry: AuditEntry, ownEntries: ReadonlySet<string>): AuditEn
 }
 
 /**
- * The types that a patient may know of: those of entries that they see themselves, and the type that
- * was searched for, which does not tell that there is one.
+ * The types that a patient may know of: those of entries that they see themselves, and the type
+ * that was searched for, which does not tell that there is one.
  */
 function namesForPatient(entry: AuditEntry, ownEntries: ReadonlySet<string>): readonly string[] {
   const seen = entry.entities

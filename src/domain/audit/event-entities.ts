@@ -22,7 +22,8 @@ import {
 
 /**
  * What it was about: the patient, the resources by version, the query, the rules that decided, the
- * claim, the alert resolved, and the request. `name` is what the search parameter `entity-name` finds.
+ * claim, the alert resolved, and the request. `name` is what the search parameter `entity-name`
+ * finds.
  */
 export function entitiesOf(entry: AuditEntry): readonly JsonObject[] {
   return [

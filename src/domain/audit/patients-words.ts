@@ -60,8 +60,8 @@ const CLAIM_REASONS = {
 } as const;
 
 /**
- * Who did what with the record, when and why, in words that a patient understands. Takes the entry as
- * the patient sees it, so that it tells nothing that is hidden from them.
+ * Who did what with the record, when and why, in words that a patient understands. Takes the entry
+ * as the patient sees it, so that it tells nothing that is hidden from them.
  */
 export function inPatientsWords(shown: AuditEntry): string {
   const { agent } = shown;

@@ -43,11 +43,16 @@ export type Decision =
       /** The rules that gave access. */
       readonly granting: readonly RuleId[];
       readonly alert: Alert | null;
-      /** For each entry of the record, in their order, the rule that withholds it; null for none. */
+      /**
+       * For each entry of the record, in their order, the rule that withholds it; null for none.
+       */
       readonly withheldBy: readonly (RuleId | null)[];
     };
 
-/** The whole decision (contract, section 4). Deny overrides; what is not known to be allowed is denied. */
+/**
+ * The whole decision (contract, section 4). Deny overrides; what is not known to be allowed is
+ * denied.
+ */
 export function decide(situation: Situation): Decision {
   const gate = gateOf(situation);
   if (gate !== null) return { outcome: 'absent', rule: gate };
@@ -59,7 +64,9 @@ export function decide(situation: Situation): Decision {
   return { outcome: 'decided', granting, alert, withheldBy: withheldBy(situation) };
 }
 
-/** The rule for which this requester cannot even tell that there is a record; null when they can. */
+/**
+ * The rule for which this requester cannot even tell that there is a record; null when they can.
+ */
 export function gateOf(situation: Situation): RuleId | null {
   const { record, requester } = situation;
   const relation = relationOf(record, requester);

@@ -50,8 +50,8 @@ function refusalBy(rule: RuleId, why: Problem, record: CareRecord): Problem {
 }
 
 /**
- * Tracing (rule 7): the Patient alone, for a clinician without a relationship who knows the exact NHS
- * number. All else is decided as in `disclose`.
+ * Tracing (rule 7): the Patient alone, for a clinician without a relationship who knows the exact
+ * NHS number. All else is decided as in `disclose`.
  */
 export function discloseDemographics(
   record: CareRecord | null,

@@ -36,8 +36,8 @@ export interface ExplainedEntry {
 }
 
 /**
- * Explains what `disclose` would decide for a requester, by the very same rules (contract, section 4).
- * `among` says which entries the explanation is about; withdrawn ones never are.
+ * Explains what `disclose` would decide for a requester, by the very same rules (contract, section
+ * 4). `among` says which entries the explanation is about; withdrawn ones never are.
  */
 export function explain(
   record: CareRecord | null,

@@ -5,7 +5,9 @@ import type { RuleId, Situation } from './rule.ts';
 import { answerToPurpose, permissionToView } from './rules/permission-to-view.ts';
 import { hasRelationship, relationship } from './rules/relationship.ts';
 
-/** Whether a requester may look at a record at all (rules 7 and 8), by which rules, and who is told. */
+/**
+ * Whether a requester may look at a record at all (rules 7 and 8), by which rules, and who is told.
+ */
 export type Permission =
   | { readonly granted: true; readonly rules: readonly RuleId[]; readonly alert: Alert | null }
   | { readonly granted: false; readonly rule: RuleId; readonly problem: Problem };

@@ -24,38 +24,41 @@ export interface Searchset {
  * texts are passed on, not parsed. It has no id and no timestamp, so that equal answers are equal bytes.
  */
 export function writeSearchset(set: Searchset): readonly Uint8Array[] {
-  const total = set.total === null ? '' : `,"total":${set.total}`;
-  const link = set.links.length === 0 ? '' : `,"link":${JSON.stringify(set.links)}`;
-  const head = `{"resourceType":"Bundle","type":"searchset"${total}${link}`;
-  // FHIR allows no empty lists: without entries there is no such element.
-  if (set.entries.length === 0) return [ENCODER.encode(`${head}}`)];
-  const between: string[] = [];
-  let last = `${head},"entry":[`;
-  for (const { fullUrl, mode } of set.entries) {
-    between.push(`${last}{"fullUrl":${JSON.stringify(fullUrl)},"resource":`);
-    last = `,"search":{"mode":"${mode}"}},`;
-  }
-  const texts = encodeAll([...between, `${last.slice(0, -1)}]}`]);
-  return texts.flatMap((text, at) => {
-    const resource = set.entries[at]?.resource;
-    return resource === undefined ? [text] : [text, resource];
-  });
+  return assembleSearchset(set, set.entries.map(searchsetEntry));
 }
 
-/** Encodes texts all at once, which costs as much as encoding one of them. */
-function encodeAll(texts: readonly string[]): readonly Uint8Array[] {
-  const bytes = ENCODER.encode(texts.join(''));
-  const length = texts.reduce((sum, text) => sum + text.length, 0);
-  // Where a character is more than a byte, the places in the text are not those in the bytes.
-  if (bytes.length !== length) return texts.map((text) => ENCODER.encode(text));
-  let end = 0;
-  return texts.map((text) => {
-    end += text.length;
-    return bytes.subarray(end - text.length, end);
-  });
+/** As `writeSearchset`, of entries that were written before (by `searchsetEntry`). */
+export function assembleSearchset(
+  { total, links }: Omit<Searchset, 'entries'>,
+  entries: readonly Uint8Array[],
+): readonly Uint8Array[] {
+  const counted = total === null ? '' : `,"total":${total}`;
+  const link = links.length === 0 ? '' : `,"link":${JSON.stringify(links)}`;
+  const head = `{"resourceType":"Bundle","type":"searchset"${counted}${link}`;
+  const [first, ...rest] = entries;
+  // FHIR allows no empty lists: without entries there is no such element.
+  if (first === undefined) return [ENCODER.encode(`${head}}`)];
+  return [ENCODER.encode(`${head},"entry":[`), first.subarray(1), ...rest, SEARCHSET_END];
+}
+
+/** One entry of a searchset with a comma before it, which the first does without. */
+export function searchsetEntry({ fullUrl, resource, mode }: BundleEntry): Uint8Array {
+  const before = ENCODER.encode(`,{"fullUrl":${JSON.stringify(fullUrl)},"resource":`);
+  const after = AFTER[mode];
+  const entry = new Uint8Array(before.length + resource.length + after.length);
+  entry.set(before);
+  entry.set(resource, before.length);
+  entry.set(after, before.length + resource.length);
+  return entry;
 }
 
 const ENCODER = new TextEncoder();
+const SEARCHSET_END = ENCODER.encode(']}');
+const AFTER = {
+  match: ENCODER.encode(',"search":{"mode":"match"}}'),
+  include: ENCODER.encode(',"search":{"mode":"include"}}'),
+  outcome: ENCODER.encode(',"search":{"mode":"outcome"}}'),
+};
 
 /** One version in a history Bundle; `resource` null for a withdrawal. */
 export interface HistoryEntry {

@@ -27,7 +27,9 @@ export class ParameterForm {
     return parameter === null ? null : textAt(parameter, element);
   }
 
-  /** What a parameter names by an identifier of a system: as Identifier, Reference or plain text. */
+  /**
+   * What a parameter names by an identifier of a system: as Identifier, Reference or plain text.
+   */
   identified(name: string, system: string): string | null {
     const parameter = this.one(name);
     if (parameter === null) return null;

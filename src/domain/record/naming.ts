@@ -11,4 +11,6 @@ export interface Naming {
   versionId(entryId: string, digest: string, lastUpdated: string): string;
   /** 128 bits of SHA-256 of a text as 32 hexadecimal digits: content digests and receipt keys. */
   digest(text: string): string;
+  /** A signature of a text under the secret, 32 hexadecimal digits: only this store's servers make it. */
+  sign(text: string): string;
 }

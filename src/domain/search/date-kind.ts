@@ -20,7 +20,7 @@ export const DATE: Kind = {
   },
 };
 
-/** The last moment that JavaScript's dates reach: stands for an open end, which JSON cannot write. */
+/** The last moment that JavaScript’s dates reach: an open end, which JSON cannot write. */
 const LAST_MOMENT = 8.64e15;
 
 /** How much of the time from now to a date `ap` takes for about the same. */
@@ -87,7 +87,7 @@ function periodOf(period: JsonObject): DateRange | null {
 
 const OPEN: DateRange = { start: -Infinity, end: Infinity };
 
-/** From the first to the last of a Timing's events and bounds: what repeats in between is ignored. */
+/** From the first to the last of a Timing’s events and bounds; what repeats does not matter. */
 function outerLimits(timing: JsonObject): DateRange | null {
   const events = [timing.event].flat().filter((each) => typeof each === 'string');
   const bounds = objectAt(objectAt(timing, 'repeat') ?? {}, 'boundsPeriod');

@@ -53,7 +53,7 @@ function scale(units: bigint, exponent: number): number {
   return Number(`${units}e${exponent}`);
 }
 
-/** A number of a resource, whether JavaScript writes it as it was read or not; null for no number. */
+/** A number of a resource, be it kept as raw text or not; null for what is no number. */
 export function numberOf(value: Json | undefined): number | null {
   if (typeof value === 'number') return value;
   return isRawNumber(value) ? Number(value.rawJSON) : null;

@@ -25,7 +25,11 @@ export interface Step {
 export interface Path {
   /** Empty for the resource or element itself. */
   readonly steps: readonly Step[];
-  /** The FHIR data type of what stands there; `exists` and `mime` are explained in the generator. */
+  /**
+   * The FHIR data type of what stands there, or one of ours: `mime`, a code that is a media type;
+   * `exists`, whether one of several elements is there and not false; `counted`, a number that says
+   * yes; `age`, a birth date that is asked for years.
+   */
   readonly dataType: string;
   /** The code system that the value set of a `code` element implies, where it is but one. */
   readonly system: string | null;

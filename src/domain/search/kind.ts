@@ -33,7 +33,7 @@ export function valueFault(asked: Pick<Asked, 'name'>, what: string): Issue {
   return { code: 'value', diagnostics: `The value of ${asked.name} ${what}.` };
 }
 
-/** The fault of a modifier that R4 does not define for a parameter, or that needs more than we have. */
+/** The fault of a modifier that does not fit a parameter, or that needs more than we have. */
 export function modifierFault({ name, modifier }: Asked, why = 'is not supported here'): Issue {
   const shown = modifier !== null && MODIFIER.test(modifier) ? `:${modifier} ` : '';
   return { code: 'not-supported', diagnostics: `The modifier ${shown}of ${name} ${why}.` };

@@ -22,7 +22,7 @@ export interface SearchOptions extends Reading {
   readonly strict: boolean;
   /** How many matches a page holds at most, and where the caller does not say. */
   readonly pageSize: { readonly max: number; readonly default: number };
-  /** Parameters that were obeyed before, such as those that name the record: used, not evaluated. */
+  /** Parameters that were obeyed before, such as those that name the record: used, no more. */
   readonly obeyed?: (name: string) => boolean;
 }
 

@@ -24,7 +24,7 @@ export interface Position {
 }
 
 /** Texts are ordered by their beginnings: a cursor that carries one stays short. */
-export const SORT_TEXT_CHARACTERS_MAX = 64;
+const SORT_TEXT_CHARACTERS_MAX = 64;
 
 const ASKED = { name: '_sort' };
 

@@ -1,4 +1,5 @@
-import { isObject, type Json } from '../fhir/json.ts';
+import { walkObjects } from '../fhir/elements.ts';
+import type { JsonObject } from '../fhir/json.ts';
 import { unversioned } from '../fhir/references.ts';
 import type { SummaryEntry } from './summary-entry.ts';
 
@@ -27,10 +28,10 @@ export function reachable(
   return entries.filter(({ fullUrl }) => !unmet.has(fullUrl));
 }
 
-function referencesIn(value: Json): readonly string[] {
-  if (Array.isArray(value)) return value.flatMap(referencesIn);
-  if (!isObject(value)) return [];
-  return Object.entries(value).flatMap(([name, element]) =>
-    name === 'reference' && typeof element === 'string' ? [element] : referencesIn(element ?? null),
-  );
+function referencesIn(resource: JsonObject): readonly string[] {
+  const found: string[] = [];
+  walkObjects(resource, ({ reference }) => {
+    if (typeof reference === 'string') found.push(reference);
+  });
+  return found;
 }

@@ -55,7 +55,9 @@ export function checkEntry({ fullUrl, resource }: JsonObject, walk: Walk): void 
 /** The type of the entry that a reference leads to; null where it leads to none of the Bundle. */
 export function typeInBundle(reference: string, bundle: BundleScope): string | null {
   const plain = unversioned(reference);
-  return bundle.types.get(plain) ?? bundle.types.get(bundle.base + plain) ?? null;
+  const found = bundle.types.get(plain);
+  if (found !== undefined || bundle.base === '') return found ?? null;
+  return bundle.types.get(bundle.base + plain) ?? null;
 }
 
 /** Whether all that is not on a server must be among the entries. */

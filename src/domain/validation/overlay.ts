@@ -1,8 +1,10 @@
 import { isObject, type Json, type JsonObject } from '../fhir/json.ts';
 import { isBound } from './binding.ts';
 import type { Fault } from './fault.ts';
+import { readLiteral } from './literal-reference.ts';
 import { matches } from './pattern.ts';
 import type { Constraint, Profile, Slice } from './profiles.ts';
+import { siblingOf } from './sibling.ts';
 import type { Walk } from './walk.ts';
 
 /**
@@ -89,18 +91,11 @@ function checkTargets({ targets }: Constraint, value: JsonObject, walk: Walk): v
   if (targets === null) return;
   const { reference, type } = value;
   const named = typeof type === 'string' ? type : null;
-  const literal = typeof reference === 'string' ? typeNamed(reference) : null;
-  const leads = literal ?? named;
+  const literal = typeof reference === 'string' ? readLiteral(reference) : null;
+  const leads = literal?.type ?? named;
   if (leads === null || targets.has(leads) || !walk.model.resourceTypes.has(leads)) return;
   const words = `A reference to ${[...targets].join(' or ')} is expected.`;
   walk.report({ rule: 'reference-target', code: 'value', words });
-}
-
-function typeNamed(reference: string): string | null {
-  return (
-    /(?:^|\/)([A-Z][A-Za-z]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[^/]*)?$/.exec(reference)?.[1] ??
-    null
-  );
 }
 
 function checkResource(
@@ -119,16 +114,17 @@ function checkResource(
 
 /** The values of an element; of a simple value that is not there its extensions. */
 function valuesAt(value: JsonObject, name: string): readonly Json[] {
-  const found = value[name] ?? value[`_${name}`];
+  const found = value[name] ?? value[siblingOf(name)];
   if (found === undefined) return [];
   return Array.isArray(found) ? found : [found];
 }
 
 /** The values of a choice, of whichever type; a type that the profile leaves out is reported. */
 function choicesOf(value: JsonObject, { name, label, choices }: Constraint, walk: Walk): Json[] {
-  const found = Object.keys(value).filter(
-    (each) => each.startsWith(name) && /^[A-Z]/.test(each.slice(name.length)),
-  );
+  const found = Object.keys(value).filter((each) => {
+    const next = each.charCodeAt(name.length);
+    return next >= 0x41 && next <= 0x5a && each.startsWith(name);
+  });
   if (choices !== null && found.some((each) => !choices.has(each))) {
     const words = `${label} may not be given in this type.`;
     walk.report({ rule: 'choice', code: 'structure', words }, name);

@@ -2,12 +2,13 @@ import type { JsonObject } from '../fhir/json.ts';
 import type { Fault } from './fault.ts';
 import type { ElementModel, TypeModel } from './model.ts';
 import type { Rule } from './rules/rule.ts';
+import { siblingOf } from './sibling.ts';
 import type { Walk } from './walk.ts';
 
 /** Reports every required element that is missing; choices apart. */
 export function checkPresence(value: JsonObject, type: TypeModel, walk: Walk): void {
   for (const name of type.required) {
-    if (value[name] === undefined && value[`_${name}`] === undefined) {
+    if (value[name] === undefined && value[siblingOf(name)] === undefined) {
       walk.report(missing(type, name), name);
     }
   }

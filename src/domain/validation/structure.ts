@@ -4,6 +4,7 @@ import { bundleScopeOf } from './bundle-scope.ts';
 import type { ElementModel, TypeModel } from './model.ts';
 import { checkChoices, checkPresence, checkRules, notBound } from './presence.ts';
 import { checkAllNamed, checkContained, noteLocalReference, scopeOf } from './resource-scope.ts';
+import { siblingOf } from './sibling.ts';
 import {
   EMPTY,
   EMPTY_LIST,
@@ -67,14 +68,14 @@ function walkObject(
     walk.report(TOO_DEEP);
     return;
   }
-  const names = Object.keys(value);
-  if (isEmpty(names, type)) {
-    walk.report(EMPTY);
-    return;
-  }
   let choices: ElementModel[] | null = null;
-  for (const name of names) {
+  let isEmpty = true;
+  for (const name in value) {
     if (walk.isOver) return;
+    // What is undefined is not there: it has no JSON.
+    if (value[name] === undefined) continue;
+    // An element with an id alone says nothing.
+    if (name !== 'id') isEmpty = false;
     const found = type.elements.get(name);
     if (found !== undefined) {
       if (found.choice) choices = [...(choices ?? []), found];
@@ -84,15 +85,14 @@ function walkObject(
       if (extended?.choice) choices = [...(choices ?? []), extended];
     }
   }
+  if (isEmpty && !type.isResource) {
+    walk.report(EMPTY);
+    return;
+  }
   checkPresence(value, type, walk);
   if (choices !== null || type.requiredChoices.length > 0) checkChoices(choices ?? [], type, walk);
   TYPE_CHECKS.get(type.name)?.(value, element, walk);
   checkRules(value, type.rules, walk);
-}
-
-/** A resource may be empty; an element with an id alone says nothing. */
-function isEmpty(names: readonly string[], type: TypeModel): boolean {
-  return !type.isResource && (names.length === 0 || (names.length === 1 && names[0] === 'id'));
 }
 
 function walkElement(owner: JsonObject, name: string, element: ElementModel, walk: Walk): void {
@@ -102,7 +102,7 @@ function walkElement(owner: JsonObject, name: string, element: ElementModel, wal
       walk.report(LIST_EXPECTED, element.name);
       return;
     }
-    walkList(value, element.primitive === null ? undefined : owner[`_${name}`], element, walk);
+    walkList(value, element.primitive === null ? undefined : owner[siblingOf(name)], element, walk);
   } else if (Array.isArray(value)) {
     walk.report(ONE_EXPECTED, element.name);
   } else {

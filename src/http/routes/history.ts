@@ -1,10 +1,9 @@
-import type { FastifyRequest } from 'fastify';
 import type { RecordType } from '../../domain/fhir/resource-types.ts';
 import { listInstanceHistory, listRecordHistory } from '../../interactions/list-history.ts';
 import { perform } from '../../interactions/perform.ts';
 import { readVersion } from '../../interactions/read-version.ts';
 import { withParameters } from '../fhir-body.ts';
-import type { Handler } from '../route.ts';
+import type { FhirRequest, Handler } from '../route.ts';
 import { idOf } from './record.ts';
 
 /** Reads one version of a resource. */
@@ -30,7 +29,7 @@ export function recordHistoryHandler(type: RecordType | null): Handler {
   };
 }
 
-function versionIdOf(request: FastifyRequest): string {
+function versionIdOf(request: FhirRequest): string {
   const { versionId } = request.params as { readonly versionId?: string };
   return versionId ?? '';
 }

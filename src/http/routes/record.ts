@@ -1,11 +1,11 @@
-import type { FastifyRequest } from 'fastify';
 import type { RecordType } from '../../domain/fhir/resource-types.ts';
 import type { Interaction } from '../../interactions/perform.ts';
 import { perform } from '../../interactions/perform.ts';
 import { readResource } from '../../interactions/read-resource.ts';
 import { searchResources } from '../../interactions/search-resources.ts';
 import { withParameters } from '../fhir-body.ts';
-import type { Handler } from '../route.ts';
+import { isStrict } from '../prefer.ts';
+import type { FhirRequest, Handler } from '../route.ts';
 
 /** How a search treats what it does not understand. */
 export interface SearchOptions {
@@ -35,13 +35,7 @@ export function searching(
 }
 
 /** The `id` of the path, as it was sent. */
-export function idOf(request: FastifyRequest): string {
+export function idOf(request: FhirRequest): string {
   const { id } = request.params as { readonly id?: string };
   return id ?? '';
-}
-
-/** `Prefer: handling=strict` (http://hl7.org/fhir/R4/search.html#errors). */
-function isStrict(request: FastifyRequest): boolean {
-  const preferences = [request.headers.prefer ?? []].flat().join(',');
-  return preferences.split(/[,;]/).some((each) => each.trim().toLowerCase() === 'handling=strict');
 }

@@ -6,16 +6,7 @@ import { parseScopes } from '../../../src/domain/access/scope.ts';
 import { RECORD_TYPES } from '../../../src/domain/fhir/resource-types.ts';
 import { callerOfRole, callers } from '../../support/tokens.ts';
 
-const SEARCHED = RECORD_TYPES.filter(
-  (type) =>
-    ![
-      'Medication',
-      'MedicationRequest',
-      'Practitioner',
-      'PractitionerRole',
-      'Organization',
-    ].includes(type),
-);
+const SEARCHED = RECORD_TYPES;
 const CLINICAL_READING = [
   ...['read', 'vread', 'history-instance', 'history-type'].flatMap((interaction) =>
     RECORD_TYPES.map((type) => `${interaction} ${type}`),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { cursorOf } from '../../../src/domain/audit/audit-cursor.ts';
 import { AUDIT_PARAMETERS } from '../../../src/domain/audit/audit-parameters.ts';
 import { type AuditSearch, readAuditSearch } from '../../../src/domain/audit/audit-search.ts';
-import { SEARCHES } from '../../../src/domain/fhir/search-parameters.ts';
+import { SEARCHES } from '../../../src/domain/search/search-table.ts';
 import { BASE_URL } from '../../support/context.ts';
 import { anAgent, anAuditEntry } from '../../support/records.ts';
 
@@ -164,6 +164,36 @@ describe('a parameter that is not known', () => {
 
   it('is not repeated in the message unless it looks like a name', () => {
     expect(faults('9000000009 Khan=a', true).join()).not.toContain('Khan');
+  });
+});
+
+describe('alert-status', () => {
+  it('asks for alerts by where they stand, in any order and each once', () => {
+    expect(search('alert=true&alert-status=closed,open,closed').alertStatuses).toEqual([
+      'open',
+      'closed',
+    ]);
+    expect(search('alert=true').alertStatuses).toBeNull();
+  });
+
+  it('is refused without alert, given twice, or with a word that is no status', () => {
+    expect(faults('alert-status=open')).toEqual([
+      'Parameter alert-status: it goes with the parameter alert.',
+    ]);
+    expect(faults('alert=true&alert-status=open&alert-status=closed')).toEqual([
+      'Parameter alert-status: it may be given once.',
+    ]);
+    expect(faults('alert=true&alert-status=open,new')).toEqual([
+      'Parameter alert-status: the statuses are open, escalated, closed.',
+    ]);
+  });
+
+  it('is part of what a cursor continues', () => {
+    const questions = ['open', 'closed'].map((each) => {
+      const result = read(`alert=true&alert-status=${each}`);
+      return result.ok ? result.value.question : null;
+    });
+    expect(questions[0]).not.toBe(questions[1]);
   });
 });
 

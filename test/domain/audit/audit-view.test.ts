@@ -75,6 +75,29 @@ describe('a patient', () => {
     expect(PATIENT.show(entry())?.claim).toBeNull();
   });
 
+  it('learns of no kind of entry that they do not see themselves', () => {
+    const seen = `${OWN}-1`;
+    const view = auditView(callerOf('patient'), OWN, new Set([seen]));
+    const names = (changes: Partial<AuditEntry>) =>
+      (view.ok ? view.value.show(entry(changes)) : null)?.entityNames;
+    const both = {
+      entities: [`AllergyIntolerance/${seen}/_history/1`, `Condition/${OWN}-2/_history/1`],
+      entityNames: ['Condition', 'AllergyIntolerance', 'Patient'],
+    };
+    expect(names({ ...both, interaction: 'read' })).toEqual(['AllergyIntolerance', 'Patient']);
+    // A search tells what was asked for, which need not be there.
+    expect(names({ ...both, interaction: 'search-type' })).toEqual(both.entityNames);
+  });
+
+  it('does not read what an officer wrote about an alert, but has words for what they see', () => {
+    const resolution = { alert: 'a', action: 'close', reason: 'For officers' } as const;
+    const shown = PATIENT.show(entry({ resolution, entityNames: ['AuditEvent', 'alert:a'] }));
+    expect(shown).not.toHaveProperty('resolution');
+    expect(shown?.entityNames).toEqual(['AuditEvent']);
+    expect(shown && PATIENT.words(shown)).toContain('Dr A Khan');
+    expect(shown && [OFFICER.words(shown), AUDITOR.words(shown)]).toEqual([null, null]);
+  });
+
   it('sees nothing of what is about others or about nobody', () => {
     expect(PATIENT.show(entry({ patient: OTHER }))).toBeNull();
     expect(PATIENT.show(entry({ patient: null }))).toBeNull();

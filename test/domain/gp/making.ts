@@ -20,6 +20,7 @@ export const NAMING: Naming = {
   entryId: (recordId, key) => `${recordId}-${hashed(key, 24)}`,
   versionId: (...parts) => hashed(JSON.stringify(parts), 16),
   digest: (text) => hashed(text, 32),
+  sign: (text) => hashed(`signed ${text}`, 32),
 };
 
 let fresh = 0;

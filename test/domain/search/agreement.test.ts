@@ -21,7 +21,7 @@ import {
 } from './records.ts';
 import { BASE, NOW } from './searching.ts';
 
-const RUNS = 300;
+const RUNS = 1_000;
 const OPTIONS = { strict: true, baseUrl: BASE, now: NOW, pageSize: { max: 100, default: 100 } };
 
 type Asked = readonly [name: string, value: string];
@@ -42,8 +42,11 @@ function valuesFor(parameter: Parameter): fc.Arbitrary<Asked> {
 
 const parameterFor = (type: SearchType): fc.Arbitrary<Asked> => {
   const compared = parametersOf(type).filter(({ name }) => !NOT_COMPARED.includes(name));
+  // A type of parameter first, so that those which are rare are tried as often.
+  const byType = [...Map.groupBy(compared, (each) => each.type).values()];
   return fc
-    .constantFrom(...compared)
+    .constantFrom(...byType)
+    .chain((some) => fc.constantFrom(...some))
     .chain((each) =>
       valuesFor(each).map(([modifier, value]) => [`${each.name}${modifier}`, value]),
     );

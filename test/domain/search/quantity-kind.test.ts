@@ -1,5 +1,5 @@
 import { describe, test } from 'vitest';
-import { parseJson, type JsonObject } from '../../../src/domain/fhir/json.ts';
+import { type JsonObject, parseJson } from '../../../src/domain/fhir/json.ts';
 import { check, refused } from './searching.ts';
 
 describe('a quantity parameter', () => {

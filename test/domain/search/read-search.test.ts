@@ -89,7 +89,8 @@ describe('reading a search', () => {
 
   test('knows each result parameter that it claims', () => {
     const claimed: readonly string[] = RESULT_PARAMETERS;
-    for (const name of claimed) expect(faultsOf(`Condition?${name}=`).join()).not.toContain('not supported');
+    for (const name of claimed)
+      expect(faultsOf(`Condition?${name}=`).join()).not.toContain('not supported');
     expect(faultsOf('Condition?_score=').join()).toContain('not supported');
   });
 });

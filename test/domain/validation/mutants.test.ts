@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../../src/domain/fhir/json.ts';
 import { validate } from '../../../src/domain/validation/validate.ts';
 import { examplesIn } from './definitions.ts';
-import { GONE, MUTANTS, type Mutant } from './mutants.ts';
+import { GONE, type Mutant } from './mutant.ts';
+import { MUTANTS } from './mutants.ts';
 
 /** Examples that the server has no profile for by type, and what they are held to. */
 const PROFILES: Readonly<Record<string, string>> = {

@@ -1,13 +1,6 @@
 import type { Json } from '../../../src/domain/fhir/json.ts';
-
-/** Stands for an element that is taken away. */
-export const GONE = Symbol('gone');
-
-/**
- * A valid example, broken in one place: what is put where, the rule that it breaks, and the
- * FHIRPath that the issue must give; without one, it is the place itself.
- */
-export type Mutant = readonly [at: string, value: Json | typeof GONE, rule: string, place?: string];
+import { GONE, type Mutant } from './mutant.ts';
+import { OTHERS } from './mutants-of-others.ts';
 
 const SCRIPT = '<div xmlns="http://www.w3.org/1999/xhtml">';
 const coding = (system: string, code: string): Json => ({ coding: [{ system, code }] });
@@ -41,7 +34,12 @@ const MEDICATION: readonly Mutant[] = [
   ['dosage.0.timing.repeat.frequency', 0, 'positiveInt'],
   ['dosage.0.timing.repeat.frequency', -1, 'positiveInt'],
   ['dosage.0.timing.repeat.frequency', 2_147_483_648, 'positiveInt'],
-  ['dosage.0.doseAndRate.0.doseQuantity.value', '1', 'wrong-shape', 'dosage[0].doseAndRate[0].dose.value'],
+  [
+    'dosage.0.doseAndRate.0.doseQuantity.value',
+    '1',
+    'wrong-shape',
+    'dosage[0].doseAndRate[0].dose.value',
+  ],
   ['_subject', { extension: X }, 'wrong-shape', 'subject'],
   ['_status', 'x', 'wrong-shape', 'status'],
   ['_status', [{ extension: X }], 'wrong-shape', 'status'],
@@ -112,12 +110,22 @@ const MEDICATION: readonly Mutant[] = [
   ['subject', { type: 'Device', display: 'x' }, 'reference-target', 'subject.type'],
   ['subject', { reference: 'Patient/1', type: 'Device' }, 'reference-type', 'subject.type'],
   ['subject', { reference: 'Patient?identifier=1' }, 'reference-form', 'subject.reference'],
-  ['informationSource', { reference: 'https://example.org/fhir/Device/1' }, 'reference-target', 'informationSource.reference'],
+  [
+    'informationSource',
+    { reference: 'https://example.org/fhir/Device/1' },
+    'reference-target',
+    'informationSource.reference',
+  ],
   ['basedOn', [{ reference: 'Patient/1' }], 'reference-target', 'basedOn[0].reference'],
   // Contained resources
   ['contained', [{ resourceType: 'Medication', id: 'm' }], 'dom-3', 'contained[0]'],
   ['contained', [{ resourceType: 'Medication' }], 'contained-id', 'contained[0].id'],
-  ['contained', [{ resourceType: 'Spaceship', id: 's' }], 'resource-type', 'contained[0].resourceType'],
+  [
+    'contained',
+    [{ resourceType: 'Spaceship', id: 's' }],
+    'resource-type',
+    'contained[0].resourceType',
+  ],
   ['contained', [{ id: 's' }], 'resource-type', 'contained[0].resourceType'],
   // Invariants of datatypes
   ['effectivePeriod.end', '2025-12-31', 'per-1', 'effective'],
@@ -125,13 +133,31 @@ const MEDICATION: readonly Mutant[] = [
   ['dosage.0.timing.repeat.period', -1, 'tim-5', 'dosage[0].timing.repeat'],
   ['dosage.0.timing.repeat.countMax', 3, 'tim-8', 'dosage[0].timing.repeat'],
   ['dosage.0.doseAndRate.0.doseQuantity.system', GONE, 'qty-3', 'dosage[0].doseAndRate[0].dose'],
-  ['dosage.0.doseAndRate.0.doseQuantity.comparator', '<', 'unknown-element', 'dosage[0].doseAndRate[0].dose.comparator'],
+  [
+    'dosage.0.doseAndRate.0.doseQuantity.comparator',
+    '<',
+    'unknown-element',
+    'dosage[0].doseAndRate[0].dose.comparator',
+  ],
   // Extensions
   ['extension.0.valueDateTime', GONE, 'ext-1', 'extension[0]'],
   ['extension.0.url', GONE, 'required'],
   ['extension.0.extension', X, 'ext-1', 'extension[0]'],
-  ['extension.0', { url: 'https://example.org/x', valueString: 'a', valueCode: 'b' }, 'choice', 'extension[0].value'],
-  ['extension.0', { url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-MedicationStatementLastIssueDate', valueString: 'yesterday' }, 'choice', 'extension[0].value'],
+  [
+    'extension.0',
+    { url: 'https://example.org/x', valueString: 'a', valueCode: 'b' },
+    'choice',
+    'extension[0].value',
+  ],
+  [
+    'extension.0',
+    {
+      url: 'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-MedicationStatementLastIssueDate',
+      valueString: 'yesterday',
+    },
+    'choice',
+    'extension[0].value',
+  ],
   ['extension.1.valueCodeableConcept', GONE, 'required', 'extension[1].value'],
   ['modifierExtension', X, 'modifier-extension', 'modifierExtension[0]'],
   ['dosage.0.modifierExtension', X, 'modifier-extension', 'dosage[0].modifierExtension[0]'],
@@ -168,7 +194,12 @@ const PATIENT: readonly Mutant[] = [
   ['identifier.0.value', '9990000019', 'nhs-number'],
   ['identifier.0.value', '999 000 0018', 'nhs-number'],
   ['identifier.0.value', '0000000000', 'nhs-number'],
-  ['identifier.1', { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000026' }, 'cardinality', 'identifier'],
+  [
+    'identifier.1',
+    { system: 'https://fhir.nhs.uk/Id/nhs-number', value: '9990000026' },
+    'cardinality',
+    'identifier',
+  ],
   ['identifier.0.extension.0.valueCodeableConcept', GONE, 'ext-1', 'identifier[0].extension[0]'],
   ['gender', 'F', 'binding'],
   ['birthDate', '1948-04-31', 'date'],
@@ -188,83 +219,6 @@ const PATIENT: readonly Mutant[] = [
   ['active', 'true', 'wrong-shape'],
   ['resourceType', 'Patent', 'resource-type', 'Resource.resourceType'],
 ];
-
-const OTHERS: Readonly<Record<string, readonly Mutant[]>> = {
-  'Condition-condition': [
-    ['subject', GONE, 'required'],
-    ['subject', { reference: 'Group/1' }, 'reference-target', 'subject'],
-    ['code', GONE, 'required'],
-    ['abatementDateTime', '2020', 'con-4', ''],
-    ['verificationStatus.coding.0.code', 'entered-in-error', 'con-5', ''],
-    ['stage', [{ type: { text: 'x' } }], 'con-1', 'stage[0]'],
-    ['evidence', [{ extension: X }], 'con-2', 'evidence[0]'],
-    ['onsetRange', { low: { value: 2 }, high: { value: 1 } }, 'rng-2', 'onset'],
-  ],
-  'Observation-observation': [
-    ['code', GONE, 'required'],
-    ['subject', GONE, 'required'],
-    ['status', 'done', 'binding'],
-    ['component.0.code', GONE, 'required'],
-    ['component.0.valueQuantity.value', 'high', 'wrong-shape', 'component[0].value.value'],
-    ['referenceRange', [{ age: { low: { value: 1 } } }], 'obs-3', 'referenceRange[0]'],
-    ['valueRatio', { numerator: { value: 1 } }, 'rat-1', 'value'],
-  ],
-  'Immunization-immunization': [
-    ['occurrenceDateTime', GONE, 'required', 'occurrence'],
-    ['vaccineCode', GONE, 'required'],
-    ['doseQuantity.comparator', '<', 'unknown-element'],
-    ['education', [{ publicationDate: '2020' }], 'imm-1', 'education[0]'],
-  ],
-  'Procedure-procedure': [
-    ['code', GONE, 'required'],
-    ['status', 'finished', 'binding'],
-    ['performer', [{ function: { text: 'x' } }], 'required', 'performer[0].actor'],
-  ],
-  'Organization-organization': [
-    ['telecom', [{ system: 'phone', value: '1', use: 'home' }], 'org-3', 'telecom[0]'],
-    ['address', [{ city: 'Leeds', use: 'home' }], 'org-2', 'address[0]'],
-  ],
-  'Consent-consent-scr-dissent': [
-    ['scope', GONE, 'required'],
-    ['patient', GONE, 'required'],
-    ['dateTime', GONE, 'required'],
-    ['policy', GONE, 'ppc-1', ''],
-    ['policy.0.uri', GONE, 'required'],
-    ['provision.type', 'maybe', 'binding'],
-    ['provision.actor', [{ role: { text: 'x' }, reference: { reference: 'Patient/1' } }], 'cardinality'],
-    ['provision.provision', [{ type: 'permit' }], 'cardinality'],
-    ['organization', [{ display: 'a' }, { display: 'b' }], 'cardinality'],
-    ['status', 'stopped', 'binding'],
-  ],
-  'Bundle-submission': [
-    ['type', 'transaction', 'fixed'],
-    ['total', 9, 'bdl-1', ''],
-    ['entry.0.search', { mode: 'match' }, 'bdl-2', ''],
-    ['entry.0.request', { method: 'GET', url: 'Patient' }, 'bdl-3', ''],
-    ['entry.0.response', { status: '200' }, 'bdl-4', ''],
-    ['entry.0.resource', GONE, 'bdl-5', 'entry[0]'],
-    ['entry.1.fullUrl', 'https://practice.example/fhir/Patient/patient', 'bdl-7', ''],
-    ['entry.1.fullUrl', 'https://practice.example/fhir/Patient/1/_history/2', 'bdl-8', 'entry[1]'],
-    ['entry.1.fullUrl', 'https://practice.example/fhir/MedicationStatement/other', 'bundle-full-url'],
-    ['entry.1.fullUrl', 'MedicationStatement/medication-statement', 'bundle-full-url'],
-    ['entry.1.resource.subject.reference', 'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0', 'reference-in-bundle'],
-    ['entry.1.resource.subject.reference', 'Practitioner/practitioner', 'reference-target'],
-    ['entry.1.resource.status', 'taking', 'binding'],
-    ['entry.0.resource.identifier.0.value', '9990000019', 'nhs-number'],
-    ['entry.8.resource', { resourceType: 'Patient', id: 'organization' }, 'cardinality', 'entry'],
-    ['entry.8.resource', { resourceType: 'Device', id: 'organization' }, 'resource-type', 'entry[8].resource.resourceType'],
-    ['entry.8', { resource: 'Organization/1' }, 'wrong-shape', 'entry[8].resource'],
-    ['link', [{ relation: 'self', url: 'https://a' }, { relation: 'self', url: 'https://b' }], 'bundle-link'],
-  ],
-  'Composition-composition': [
-    ['title', GONE, 'required'],
-    ['section.0.text', GONE, 'required'],
-    ['section.1.code.coding.0.code', '1-1', 'required', 'section'],
-    ['section.1.emptyReason', { text: 'x' }, 'cmp-2', 'section[1]'],
-    ['type.coding.0.code', '1-1', 'pattern', 'type'],
-    ['confidentiality', 'X', 'binding'],
-  ],
-};
 
 /** Mutants by the name of the example in `profiles/examples`. */
 export const MUTANTS: Readonly<Record<string, readonly Mutant[]>> = {

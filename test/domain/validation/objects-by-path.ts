@@ -1,11 +1,11 @@
 import { isObject, type Json, type JsonObject } from '../../../src/domain/fhir/json.ts';
+import modelTable from '../../../src/domain/validation/model.json' with { type: 'json' };
 import {
   buildModel,
   type ElementModel,
   type Model,
   type TypeModel,
 } from '../../../src/domain/validation/model.ts';
-import modelTable from '../../../src/domain/validation/model.json' with { type: 'json' };
 import valueSetTable from '../../../src/domain/validation/value-sets.json' with { type: 'json' };
 
 /** The model that the server validates with. */

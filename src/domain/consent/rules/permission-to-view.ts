@@ -3,8 +3,9 @@ import { type Problem, problem } from '../../problem.ts';
 import type { Rule, Situation } from '../rule.ts';
 
 /**
- * Rule 8. Away from the registered practice a viewer states that the patient agreed (`TREAT`), which
- * a recorded refusal outweighs; an emergency or a legal basis outweighs the refusal, and alerts.
+ * Rule 8. Away from the registered practice a viewer states that the patient agreed (`TREAT`),
+ * which a recorded refusal outweighs; an emergency or a legal basis outweighs the refusal, and
+ * alerts.
  */
 export const permissionToView: Rule = {
   id: 'permission-to-view',

@@ -2,7 +2,9 @@ import { sectionOf } from '../../fhir/resource-types.ts';
 import type { Entry } from '../../record/care-record.ts';
 import type { Requester, Rule } from '../rule.ts';
 
-/** Rule 11, second half. Supporting resources go only as far as a disclosed entry refers to them. */
+/**
+ * Rule 11, second half. Supporting resources go only as far as a disclosed entry refers to them.
+ */
 export const supportingResource: Rule = {
   id: 'supporting-resource',
   reason: 'Nothing that may be seen refers to this.',
@@ -10,8 +12,8 @@ export const supportingResource: Rule = {
 };
 
 /**
- * Of the entries that no other rule withholds, those that are not reached; the organisation that sent
- * supporting resources and the patient have them all.
+ * Of the entries that no other rule withholds, those that are not reached; the organisation that
+ * sent supporting resources and the patient have them all.
  */
 export function unreachedOf(passed: readonly Entry[], { caller }: Requester): ReadonlySet<Entry> {
   const { role, organization } = caller;
@@ -34,7 +36,9 @@ export function unreachedOf(passed: readonly Entry[], { caller }: Requester): Re
 
 const NONE: ReadonlySet<Entry> = new Set();
 
-/** Of the entries that others must lead to (`led`, which are of `passed`), those that they lead to. */
+/**
+ * Of the entries that others must lead to (`led`, which are of `passed`), those that they lead to.
+ */
 function reachedFrom(passed: readonly Entry[], led: readonly Entry[]): ReadonlySet<Entry> {
   const byId = new Map(led.map((entry) => [entry.id, entry]));
   const mustBeLedTo = new Set(led);

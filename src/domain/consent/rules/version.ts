@@ -8,7 +8,9 @@ export const version: Rule = {
   source: 'Contract, section 4, rule 12',
 };
 
-/** Whether one version may be disclosed to who may see the entries `current`, by the choices of now. */
+/**
+ * Whether one version may be disclosed to who may see the entries `current`, by the choices of now.
+ */
 export function mayShowVersion(
   entry: Entry,
   current: ReadonlySet<string>,

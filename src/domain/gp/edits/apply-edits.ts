@@ -1,5 +1,4 @@
 import type { Instant } from '../../fhir/instant.ts';
-import type { PatientNaming } from '../../fhir/patient-reference.ts';
 import { isRecordType } from '../../fhir/resource-types.ts';
 import { problem, problems } from '../../problem.ts';
 import type { Entry } from '../../record/care-record.ts';
@@ -25,7 +24,6 @@ export interface EditSituation {
   /** `Bundle.timestamp` of a transaction; null when there is none. */
   readonly timestamp: Instant | null;
   readonly making: Making;
-  readonly naming: PatientNaming;
   /** Whether an entry is hidden until it is written anew, were it as it is. */
   mustRenew(entry: Entry): boolean;
 }
@@ -117,14 +115,14 @@ function strayPatient(steps: readonly Step[], { registers }: Standing): Edit | n
 
 function draftsOf(
   steps: readonly Step[],
-  { holdings, naming }: EditSituation,
+  { holdings }: EditSituation,
 ): Result<ReadonlyMap<string, Draft>> {
-  const conditional = conditionalReferences(steps, holdings, naming);
+  const conditional = conditionalReferences(steps, holdings);
   if (!conditional.ok) return conditional;
   const written = steps.filter((step) => step.does === 'write');
   const placings = written.map((step) => ({ arriving: step.content, id: step.id }));
   const surroundings: Surroundings = {
-    destination: (reference) => destinationOf(reference, holdings, naming),
+    destination: (reference) => destinationOf(reference, holdings),
     resources: storedOrganizations(holdings),
     rewritten: conditional.value,
   };
@@ -136,9 +134,9 @@ function draftsOf(
 /** What a reference leads to among the caller's own entries, the Patient included. */
 function destinationOf(
   reference: string,
-  { current, organization }: Holdings,
-  { baseUrl }: PatientNaming,
+  { current, organization, patients }: Holdings,
 ): Destination | null {
+  const { baseUrl } = patients;
   const relative = reference.startsWith(`${baseUrl}/`)
     ? reference.slice(baseUrl.length + 1)
     : reference;

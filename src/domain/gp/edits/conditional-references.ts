@@ -1,4 +1,3 @@
-import type { PatientNaming } from '../../fhir/patient-reference.ts';
 import { problem } from '../../problem.ts';
 import { literalReferencesOf } from '../../record/entry-facts.ts';
 import { fail, type Result, succeed } from '../../result.ts';
@@ -14,15 +13,16 @@ import { conditionalReference } from './whose-record.ts';
 export function conditionalReferences(
   steps: readonly Step[],
   holdings: Holdings,
-  naming: PatientNaming,
 ): Result<ReadonlyMap<string, string>> {
   const found = new Map<string, string>();
   for (const step of steps) {
     if (step.does !== 'write') continue;
     for (const reference of literalReferencesOf(step.content.resource)) {
-      const criteria = found.has(reference) ? null : conditionalReference(reference, naming);
+      const criteria = found.has(reference)
+        ? null
+        : conditionalReference(reference, holdings.patients);
       if (criteria === null) continue;
-      const [id, ...others] = matchesOf(criteria, steps, holdings, naming);
+      const [id, ...others] = matchesOf(criteria, steps, holdings);
       if (id === undefined || others.length > 0) return fail(placed(NOT_ONE, step.edit));
       found.set(reference, `${criteria.type}/${id}`);
     }
@@ -34,9 +34,8 @@ function matchesOf(
   criteria: Criteria,
   steps: readonly Step[],
   holdings: Holdings,
-  naming: PatientNaming,
 ): readonly string[] {
-  if (criteria.type === 'Patient') return patientMeant(criteria, holdings, naming);
+  if (criteria.type === 'Patient') return patientMeant(criteria, holdings);
   const withdrawn = new Set(steps.map((step) => (step.does === 'withdraw' ? step.id : '')));
   const written = new Map(
     steps.filter((step) => step.does === 'write').map((step) => [step.id, step.content.resource]),
@@ -51,13 +50,9 @@ function matchesOf(
 }
 
 /** Everything in a record is about its Patient, who needs no looking for. */
-function patientMeant(
-  { patients }: Criteria,
-  { recordId }: Holdings,
-  naming: PatientNaming,
-): readonly string[] {
-  const ids = patients.map((each) =>
-    each.by === 'id' ? each.id : naming.recordId(each.nhsNumber),
+function patientMeant(criteria: Criteria, { recordId, patients }: Holdings): readonly string[] {
+  const ids = criteria.patients.map((each) =>
+    each.by === 'id' ? each.id : patients.recordId(each.nhsNumber),
   );
   return ids.length > 0 && ids.every((id) => id === recordId) ? [recordId] : [];
 }

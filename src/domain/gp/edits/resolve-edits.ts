@@ -1,6 +1,7 @@
 import { objectsAt, tokenOf } from '../../fhir/elements.ts';
 import type { JsonObject } from '../../fhir/json.ts';
 import { applyPatch } from '../../fhir/patch/patch.ts';
+import type { PatientNaming } from '../../fhir/patient-reference.ts';
 import { versionRefusal } from '../../fhir/version-condition.ts';
 import { GONE, NOTHING_FOUND, type Problem, problem, problems } from '../../problem.ts';
 import type { CareRecord, Entry } from '../../record/care-record.ts';
@@ -12,6 +13,7 @@ import { entryIdOf } from '../place-resources.ts';
 import type { ArrivingResource } from '../submission.ts';
 import { type Criteria, meetsCriteria } from './criteria.ts';
 import type { CreateEdit, DeleteEdit, Edit, PatchEdit, UpdateEdit } from './edit.ts';
+import { strangerIssues } from './whose-record.ts';
 
 /** What a caller has to do with a record when they ask for a change. */
 export interface Holdings {
@@ -19,6 +21,7 @@ export interface Holdings {
   readonly recordId: string;
   readonly organization: OdsCode;
   readonly naming: Naming;
+  readonly patients: PatientNaming;
   /** What the caller may see of the record, and what is gone for them. */
   readonly visible: readonly Entry[];
   readonly gone: readonly Entry[];
@@ -131,10 +134,14 @@ class Resolving {
     const patched = applyPatch(stored, edit.patch);
     if (!patched.ok) return patched;
     const at = edit.at === '' ? edit.type : `${edit.at}.resource`;
-    const issues = contentIssues(patched.value, edit.type, at);
-    if (issues.length > 0) return fail(problems('invalid', issues));
     const references = [`${edit.type}/${entry.id}`];
     const content = { type: edit.type, resource: patched.value, references, at };
+    const { recordId, patients } = this.#holdings;
+    const issues = [
+      ...contentIssues(patched.value, edit.type, at),
+      ...strangerIssues(content, recordId, patients),
+    ];
+    if (issues.length > 0) return fail(problems('invalid', issues));
     return succeed({ does: 'write', edit, id: entry.id, content });
   }
 
@@ -172,9 +179,8 @@ class Resolving {
   }
 
   #isTaken(id: string): boolean {
-    const { current, organization } = this.#holdings;
-    const entry = current?.entries.find((each) => each.id === id);
-    return entry !== undefined && !entry.withdrawn && entry.recordedBy === organization;
+    const { visible, organization } = this.#holdings;
+    return visible.some((each) => each.id === id && each.recordedBy === organization);
   }
 
   #idFor({ type, content, freshKey }: CreateEdit | UpdateEdit): string {

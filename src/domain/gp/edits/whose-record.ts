@@ -9,6 +9,7 @@ import { NHS_NUMBER } from '../../fhir/systems.ts';
 import { type Issue, problem, problems } from '../../problem.ts';
 import { fail, type Result, succeed } from '../../result.ts';
 import { readNhsNumber, SUBJECT_ELEMENT } from '../subject.ts';
+import type { ArrivingResource } from '../submission.ts';
 import { type Criteria, type NamedPatient, readCriteria } from './criteria.ts';
 import type { Edit } from './edit.ts';
 
@@ -83,8 +84,32 @@ function subjectOf(
   return patient;
 }
 
+/** What is wrong with content that is to be in this record, and is about somebody else. */
+export function strangerIssues(
+  content: ArrivingResource,
+  recordId: string,
+  naming: PatientNaming,
+): readonly Issue[] {
+  if (content.type === 'Patient') {
+    const { value, issues } = readNhsNumber(content);
+    const same = value !== null && naming.recordId(value) === recordId;
+    return issues.length > 0 || same ? issues : [stranger(`${content.at}.identifier`)];
+  }
+  const element = SUBJECT_ELEMENT[content.type];
+  const reference = element && objectAt(content.resource, element);
+  // That one must be there is a matter of content.
+  if (!element || !reference) return [];
+  const patient = patientOf(reference, new Map(), naming);
+  const same = patient !== null && idOf(patient, naming) === recordId;
+  return same ? [] : [stranger(`${content.at}.${element}`)];
+}
+
+function stranger(expression: string): Issue {
+  return { code: 'invariant', diagnostics: OTHER_PATIENT, expression };
+}
+
 /** The patient that a Reference means; null when it means none that could have a record here. */
-export function patientOf(
+function patientOf(
   reference: JsonObject,
   local: ReadonlyMap<string, NamedPatient>,
   naming: PatientNaming,

@@ -1,4 +1,5 @@
 import { isObject, isRawNumber, type Json, type JsonObject } from '../../fhir/json.ts';
+import { siblingOf } from '../sibling.ts';
 
 /** An invariant of FHIR or of our profiles, as code. */
 export interface Rule {
@@ -17,16 +18,17 @@ export function rule(key: string, words: string, holds: Rule['holds']): Rule {
 
 /** Whether an element is there, be it by an extension alone (FHIRPath `exists()`). */
 export function has(value: JsonObject, name: string): boolean {
-  return value[name] !== undefined || value[`_${name}`] !== undefined;
+  return value[name] !== undefined || value[siblingOf(name)] !== undefined;
 }
 
 /** Whether a choice element is there, of whichever type. */
 export function hasChoice(value: JsonObject, name: string): boolean {
-  return Object.keys(value).some((each) => {
-    const start = each.startsWith('_') ? 1 : 0;
+  for (const each in value) {
+    const start = each.charCodeAt(0) === 0x5f ? 1 : 0;
     const next = each.charCodeAt(start + name.length);
-    return each.startsWith(name, start) && next >= 0x41 && next <= 0x5a;
-  });
+    if (next >= 0x41 && next <= 0x5a && each.startsWith(name, start)) return true;
+  }
+  return false;
 }
 
 /** The objects at a list element, or at one that is no list; none where there is something else. */

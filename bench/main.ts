@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { mongodbForTests } from '../scripts/mongodb-for-tests.mjs';
+import { flatness } from './flat.ts';
+import { ROOT } from './processes.ts';
+import {
+  lastReport,
+  machineInWords,
+  type Report,
+  type Row,
+  regressions,
+  writeReport,
+} from './report.ts';
+import type { Figures } from './rounds.ts';
+import { spreadOf } from './statistics.ts';
+import { decisions, readShares, reads, secondWorker, startTimes, submissions } from './suites.ts';
+
+/**
+ * npm run bench [-- --full] [--profile] [--check] [--only SUITE]: measures, prints, and writes
+ * `bench/results/`. `--check` compares with the results that are there instead of replacing them,
+ * and ends with 1 where a ratio is worse. `--profile` keeps the CPU profile in `bench/profiles/`.
+ */
+const { values: asked } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    patients: { type: 'string', default: '1000,10000,100000' },
+  },
+});
+const plan = asked.full ? { rounds: 7, seconds: 5 } : { rounds: 3, seconds: 2 };
+
+/** Goals of the read, by connections: as a ratio to the bare route. */
+const READ_GOALS: Readonly<Record<number, number>> = { 16: 0.3, 64: 0.4 };
+const READ = 'MedicationStatement?patient=';
+
+/** Goals of the operations, as a ratio to the read. */
+const GOALS_TO_READ: Readonly<Record<string, number>> = { $summary: 0.5, $everything: 0.3 };
+
+const MORE = { more: true, compared: false } as const;
+const LESS = { more: false, compared: false } as const;
+
+const others: number[] = [];
+const SUITES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
+  decisions,
+  reads: async () => readRows(await reads(plan), 'SQLite', READ_GOALS),
+  shares: () => readShares(8, asked.profile ? join(ROOT, 'bench', 'profiles') : undefined),
+  submissions: async () => (await submissions(plan)).flatMap(submissionRows),
+  start: async () => [startRow(await startTimes(5))],
+  ...(asked.full ? { workers: workerRows, mongodb: mongodbRows, flat: flatRows } : {}),
+};
+
+const rows: Row[] = [];
+for (const [name, suite] of Object.entries(SUITES)) {
+  if (asked.only !== undefined && !asked.only.split(',').includes(name)) continue;
+  process.stderr.write(`${name} …\n`);
+  rows.push(...(await suite()));
+}
+await conclude({
+  kind: asked.full ? 'full' : 'short',
+  at: new Date().toISOString(),
+  machine: machineInWords(),
+  disturbance: `Others kept ${spreadOf(others).median.toFixed(2)} cores busy meanwhile (median).`,
+  rows,
+});
+
+async function conclude(report: Report): Promise<void> {
+  const last = await lastReport(report.kind);
+  const worse = last === null ? [] : regressions(last, report);
+  if (!asked.check) process.stdout.write(await writeReport(report));
+  for (const each of worse) process.stdout.write(`worse than the last results: ${each}\n`);
+  if (asked.check && worse.length > 0) process.exitCode = 1;
+}
+
+function readRows(
+  figures: readonly Figures[],
+  store: string,
+  goals: Readonly<Record<number, number>>,
+): readonly Row[] {
+  return figures.flatMap((each) => {
+    others.push(each.othersCores.median);
+    const at = `at ${each.connections} connections, ${store}`;
+    const read = figures.find(
+      ({ name, connections }) => name === READ && connections === each.connections,
+    );
+    const absolute: Row[] = [
+      { name: `${each.name} ${at}`, unit: '/s', value: each.perSecond, ...MORE },
+      { name: `${each.name} ${at}: p99`, unit: 'ms', value: each.p99Ms, ...LESS, ...p99Goal(each) },
+      { name: `${each.name} ${at}: main thread`, unit: 'µs CPU', value: each.mainUs, ...LESS },
+    ];
+    if (each.name === 'bare route' || read === undefined) return absolute;
+    const goal = each.name === READ ? goals[each.connections] : GOALS_TO_READ[each.name];
+    const ratio = each.name === READ ? each.ratio : scaled(each.ratio, 1 / read.ratio.median);
+    const to = each.name === READ ? 'the bare route' : 'the read';
+    const row = { name: `${each.name} ${at}, to ${to}`, unit: '', value: ratio, more: true };
+    return [...absolute, { ...row, compared: true, ...(goal === undefined ? {} : { goal }) }];
+  });
+}
+
+function submissionRows({ name, perSecond, othersCores }: Figures): readonly Row[] {
+  others.push(othersCores.median);
+  const goal = name.includes('unchanged') ? 3_000 : 1_500;
+  return [{ name, unit: 'records/s', value: perSecond, ...MORE, goal }];
+}
+
+function startRow(value: Row['value']): Row {
+  return { name: 'start until ready', unit: 'ms', value, ...LESS, goal: 1_000 };
+}
+
+async function workerRows(): Promise<readonly Row[]> {
+  const [, two] = await secondWorker(plan);
+  if (two === undefined) return [];
+  return [
+    { name: 'two workers, to one', unit: '', value: two.ratio, more: true, compared: true },
+    { name: 'two workers: p99', unit: 'ms', value: two.p99Ms, ...LESS },
+  ];
+}
+
+async function mongodbRows(): Promise<readonly Row[]> {
+  const mongodb = await mongodbForTests();
+  if (mongodb === null) return [];
+  try {
+    return readRows(await reads(plan, mongodb.url), mongodb.kind, { 16: 0.6, 64: 0.6 });
+  } finally {
+    await mongodb.stop();
+  }
+}
+
+function flatRows(): Promise<readonly Row[]> {
+  return flatness(asked.patients.split(',').map(Number), plan);
+}
+
+function p99Goal({ name, connections }: Figures): { readonly goal?: number } {
+  return name === READ && connections === 64 ? { goal: 15 } : {};
+}
+
+function scaled({ median, least, most }: Row['value'], by: number): Row['value'] {
+  return { median: median * by, least: least * by, most: most * by };
+}

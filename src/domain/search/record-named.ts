@@ -1,0 +1,101 @@
+import { type PatientNaming, patientIdOf, recordIdOfToken } from '../fhir/patient-reference.ts';
+import { recordIdOf } from '../fhir/record-id.ts';
+import { NHS_NUMBER } from '../fhir/systems.ts';
+import type { Issue } from '../problem.ts';
+import { parameterOf } from './parameters.ts';
+import type { SearchType } from './search-types.ts';
+
+/** Whose record the parameters of a search mean. */
+export interface RecordNamed {
+  /** The record searched; null when what was asked for can be in none. */
+  readonly recordId: string | null;
+  /** Whether the patient was named by NHS number. */
+  readonly byNhsNumber: boolean;
+  readonly issues: readonly Issue[];
+}
+
+/** Whether a search parameter of a type leads from a resource to the patient whose record it is in. */
+export function namesRecord(type: SearchType, name: string): boolean {
+  if (name !== 'patient' && name !== 'subject') return false;
+  return parameterOf(type, name)?.targets.includes('Patient') ?? false;
+}
+
+/** The parameters that say whose record is meant: an answer about nobody does not repeat them. */
+export function namesPatient(parameter: string): boolean {
+  return /^(patient|subject|identifier|_id|_has)([.:]|$)/.test(parameter);
+}
+
+/**
+ * Finds whose record a search means: by `patient` or `subject`, by `_id` (an entry's id carries its
+ * record's), for a Patient by `identifier`, and for what nothing else leads to its patient by
+ * `_has:[type]:[reference]:patient`. All that say so must agree; a search that names no patient, or
+ * several, is a fault: every clinical question is about one patient.
+ */
+export function recordNamed(
+  type: SearchType,
+  parameters: Iterable<readonly [string, string]>,
+  naming: PatientNaming,
+): RecordNamed {
+  const found: Set<string>[] = [];
+  let byNhsNumber = false;
+  let isNamed = false;
+  for (const [name, value] of parameters) {
+    const means = meaningOf(type, name);
+    if (means === null || value === '') continue;
+    isNamed = true;
+    // A Patient's other identifiers are searched for in the record that something else names.
+    if (name === 'identifier' && !isNhsNumberToken(value)) continue;
+    byNhsNumber ||= means === 'nhs-number';
+    found.push(new Set(value.split(',').flatMap((each) => idsOf(means, each, naming))));
+  }
+  const [first, ...others] = found;
+  const records = others.reduce(
+    (both, each) => both.intersection(each),
+    first ?? new Set<string>(),
+  );
+  return { recordId: [...records][0] ?? null, byNhsNumber, issues: faults(type, isNamed, records) };
+}
+
+/** Whether a parameter only says whose record is searched, which holds for all that is in it. */
+export function isObeyedByRecord(type: SearchType, name: string): boolean {
+  const means = meaningOf(type, name);
+  return name !== 'identifier' && (means === 'patient' || means === 'nhs-number');
+}
+
+function isNhsNumberToken(value: string): boolean {
+  return !value.includes('|') || value.startsWith(`${NHS_NUMBER}|`);
+}
+
+type Meaning = 'patient' | 'nhs-number' | 'entry' | 'has';
+
+function meaningOf(type: SearchType, name: string): Meaning | null {
+  if (name === '_id') return 'entry';
+  if (type === 'Patient') return name === 'identifier' ? 'nhs-number' : null;
+  const [, parameter = '', form = ''] = /^([a-z]+)([.:]identifier|:Patient)?$/.exec(name) ?? [];
+  if (namesRecord(type, parameter)) {
+    return form.endsWith('identifier') ? 'nhs-number' : 'patient';
+  }
+  return /^_has:[A-Za-z]+:[a-z-]+:(patient|subject)$/.test(name) ? 'has' : null;
+}
+
+function idsOf(means: Meaning, value: string, naming: PatientNaming): readonly string[] {
+  if (means === 'entry') return [recordIdOf(value)];
+  const id = means === 'nhs-number' ? recordIdOfToken(value, naming) : patientIdOf(value, naming);
+  return id === null ? [] : [id];
+}
+
+function faults(
+  type: SearchType,
+  isNamed: boolean,
+  records: ReadonlySet<string>,
+): readonly Issue[] {
+  if (!isNamed) {
+    const diagnostics =
+      type === 'Patient'
+        ? 'A search for a Patient needs identifier (an NHS number) or _id.'
+        : 'A search needs a patient: patient=[id] or patient.identifier=[system]|[number].';
+    return [{ code: 'required', diagnostics }];
+  }
+  if (records.size < 2) return [];
+  return [{ code: 'too-costly', diagnostics: 'A search is about one patient at a time.' }];
+}

@@ -1,0 +1,91 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import type { AuditFile } from '../../src/adapters/sqlite/audit-file.ts';
+import { auditJournal } from '../../src/adapters/sqlite/audit-journal.ts';
+import { StoreUnavailable } from '../../src/ports/store.ts';
+
+/** What a disk without room answers. */
+function diskFull(): Error {
+  return Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' });
+}
+
+interface Disk {
+  /** What each file holds, by its number. */
+  readonly files: Map<number, string>;
+  full: boolean;
+  writes: number;
+  fullForNewFiles: boolean;
+}
+
+function journalOn(disk: Disk) {
+  const database = new DatabaseSync(':memory:');
+  database.exec('CREATE TABLE audit_file (number INTEGER PRIMARY KEY, ended INTEGER DEFAULT 0)');
+  const newFile = async (size: number): Promise<AuditFile> => {
+    if (disk.fullForNewFiles) throw diskFull();
+    const number = Number(
+      database.prepare('INSERT INTO audit_file DEFAULT VALUES').run().lastInsertRowid,
+    );
+    const text = () => disk.files.get(number) ?? '';
+    disk.files.set(number, '');
+    return {
+      number,
+      hasRoom: (bytes) => text().length + bytes <= size,
+      fullness: () => text().length / size,
+      write: async (bytes) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        disk.writes += 1;
+        if (disk.full) throw diskFull();
+        disk.files.set(number, text() + new TextDecoder().decode(bytes));
+      },
+      close: async () => {},
+    };
+  };
+  return auditJournal(database, { newFile, onDurable: () => {}, catchUp: async () => {} });
+}
+
+const emptyDisk = (): Disk => ({
+  files: new Map(),
+  full: false,
+  writes: 0,
+  fullForNewFiles: false,
+});
+
+it('writes all that waits at once', async () => {
+  const disk = emptyDisk();
+  const journal = journalOn(disk);
+  await Promise.all(['a', 'b', 'c'].map((line) => journal.append(`${line}\n`)));
+  expect([disk.writes, ...disk.files.values()]).toEqual([1, 'a\nb\nc\n']);
+});
+
+it('acknowledges nothing that a full disk did not take, and writes on in another file', async () => {
+  const disk = emptyDisk();
+  const journal = journalOn(disk);
+  await journal.append('a\n');
+  disk.full = true;
+  const lost = await Promise.allSettled([journal.append('b\n'), journal.append('c\n')]);
+  for (const each of lost) {
+    expect(each).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) });
+  }
+  disk.full = false;
+  await journal.append('d\n');
+  expect([...disk.files.values()]).toEqual(['a\n', 'd\n']);
+});
+
+it('is unavailable while no file can be made, and goes on when one can', async () => {
+  const disk = { ...emptyDisk(), fullForNewFiles: true };
+  const journal = journalOn(disk);
+  await expect(journal.append('a\n')).rejects.toThrow(StoreUnavailable);
+  disk.fullForNewFiles = false;
+  await journal.append('b\n');
+  expect([...disk.files.values()].join('')).toBe('b\n');
+  await journal.close();
+});
+
+it('makes larger files as it goes, and one for a line that is larger than they are', async () => {
+  const disk = emptyDisk();
+  const journal = journalOn(disk);
+  const long = `${'x'.repeat(900_000)}\n`;
+  for (let n = 0; n < 6; n += 1) await journal.append(long);
+  const sizes = [...disk.files.values()].map((text) => text.length / long.length);
+  expect(sizes.filter((size) => size > 0)).toEqual([1, 4, 1]);
+});
