@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mongodbForTests } from '../scripts/mongodb-for-tests.mjs';
+import { auditGrowth } from './audit-growth.ts';
 import { flatness } from './flat.ts';
 import { ROOT } from './processes.ts';
 import {
@@ -16,7 +17,7 @@ import { spreadOf } from './statistics.ts';
 import { decisions, readShares, reads, secondWorker, startTimes, submissions } from './suites.ts';
 
 /**
- * npm run bench [-- --full] [--profile] [--check] [--only SUITE]: measures, prints, and writes
+ * npm run bench [-- --full] [--profile] [--check] [--only SUITE,…]: measures, prints, and writes
  * `bench/results/`. `--check` compares with the results that are there instead of replacing them,
  * and ends with 1 where a ratio is worse. `--profile` keeps the CPU profile in `bench/profiles/`.
  */
@@ -26,6 +27,7 @@ const { values: asked } = parseArgs({
     profile: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     only: { type: 'string' },
+    entries: { type: 'string', default: '10000,100000,1000000' },
     patients: { type: 'string', default: '1000,10000,100000' },
   },
 });
@@ -48,7 +50,9 @@ const SUITES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   shares: () => readShares(8, asked.profile ? join(ROOT, 'bench', 'profiles') : undefined),
   submissions: async () => (await submissions(plan)).flatMap(submissionRows),
   start: async () => [startRow(await startTimes(5))],
-  ...(asked.full ? { workers: workerRows, mongodb: mongodbRows, flat: flatRows } : {}),
+  ...(asked.full
+    ? { workers: workerRows, mongodb: mongodbRows, audit: auditRows, flat: flatRows }
+    : {}),
 };
 
 const rows: Row[] = [];
@@ -98,10 +102,11 @@ function readRows(
   });
 }
 
-function submissionRows({ name, perSecond, othersCores }: Figures): readonly Row[] {
+function submissionRows({ name, perSecond, mainUs, othersCores }: Figures): readonly Row[] {
   others.push(othersCores.median);
+  const cpu: Row = { name: `${name}: main thread`, unit: 'µs CPU', value: mainUs, ...LESS };
   const goal = name.includes('unchanged') ? 3_000 : 1_500;
-  return [{ name, unit: 'records/s', value: perSecond, ...MORE, goal }];
+  return [{ name, unit: 'records/s', value: perSecond, ...MORE, goal }, cpu];
 }
 
 function startRow(value: Row['value']): Row {
@@ -115,6 +120,10 @@ async function workerRows(): Promise<readonly Row[]> {
     { name: 'two workers, to one', unit: '', value: two.ratio, more: true, compared: true },
     { name: 'two workers: p99', unit: 'ms', value: two.p99Ms, ...LESS },
   ];
+}
+
+function auditRows(): Promise<readonly Row[]> {
+  return auditGrowth(asked.entries.split(',').map(Number));
 }
 
 async function mongodbRows(): Promise<readonly Row[]> {

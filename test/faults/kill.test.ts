@@ -51,15 +51,17 @@ async function killUnderLoad(server: ServerProcess): Promise<void> {
   const practice = await server.authorization({ role: 'gp-system', organization: 'A81001' });
   const acknowledged: Acknowledged[] = [];
   const waiting = [...PATIENTS];
+  let killed: Promise<unknown> | null = null;
   const client = async (): Promise<void> => {
     for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
       if (!(await submitAndRead(server, practice, number, acknowledged))) return;
-      if (acknowledged.length === ACKNOWLEDGED_BEFORE_KILL) void server.stop('SIGKILL');
+      if (acknowledged.length >= ACKNOWLEDGED_BEFORE_KILL) killed ??= server.stop('SIGKILL');
     }
   };
   await Promise.all(Array.from({ length: CLIENTS }, client));
   expect(acknowledged.length).toBeGreaterThanOrEqual(ACKNOWLEDGED_BEFORE_KILL);
   expect(waiting.length).toBeGreaterThan(0);
+  await killed;
   await server.start();
   const auditor = await server.authorization({ role: 'auditor', organization: 'X26' });
   for (const each of acknowledged) {

@@ -17,6 +17,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
 /** What other interactions are to a patient, with their object. */
 const DEEDS: Readonly<Record<string, Verb>> = {
   'submit-record': ['sent an update of your record', 'send an update of your record'],
+  transaction: ['sent an update of your record', 'send an update of your record'],
   'claim-relationship': ['said that they are involved in your care', 'say so'],
   'resolve-alert': ['looked into an alert about your record', 'look into an alert'],
   'explain-access': ['checked who could see your record', 'check who could see your record'],

@@ -63,6 +63,7 @@ it.each([
   ['patch', ['AllergyIntolerance'], 'changed your allergies and bad reactions'],
   ['delete', ['Condition'], 'removed your health problems'],
   ['submit-record', ['Patient'], 'sent an update of your record'],
+  ['transaction', ['Condition'], 'sent an update of your record'],
   ['resolve-alert', ['AuditEvent'], 'looked into an alert about your record'],
   ['explain-access', [], 'checked who could see your record'],
   ['everything', [], 'looked at your record'],
