@@ -27,11 +27,16 @@ const { values: asked } = parseArgs({
     profile: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     only: { type: 'string' },
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
     entries: { type: 'string', default: '10000,100000,1000000' },
     patients: { type: 'string', default: '1000,10000,100000' },
   },
 });
-const plan = asked.full ? { rounds: 7, seconds: 5 } : { rounds: 3, seconds: 2 };
+const plan = {
+  rounds: Number(asked.rounds ?? (asked.full ? 7 : 3)),
+  seconds: Number(asked.seconds ?? (asked.full ? 5 : 2)),
+};
 
 /** Goals of the read, by connections: as a ratio to the bare route. */
 const READ_GOALS: Readonly<Record<number, number>> = { 16: 0.3, 64: 0.4 };
@@ -65,16 +70,29 @@ await conclude({
   kind: asked.full ? 'full' : 'short',
   at: new Date().toISOString(),
   machine: machineInWords(),
-  disturbance: `Others kept ${spreadOf(others).median.toFixed(2)} cores busy meanwhile (median).`,
+  disturbance: disturbanceInWords(),
   rows,
 });
+
+function disturbanceInWords(): string {
+  if (others.length === 0) return '';
+  return `Others kept ${spreadOf(others).median.toFixed(2)} cores busy meanwhile (median).`;
+}
 
 async function conclude(report: Report): Promise<void> {
   const last = await lastReport(report.kind);
   const worse = last === null ? [] : regressions(last, report);
-  if (!asked.check) process.stdout.write(await writeReport(report));
+  if (!asked.check) process.stdout.write(await writeReport(merged(last, report)));
   for (const each of worse) process.stdout.write(`worse than the last results: ${each}\n`);
   if (asked.check && worse.length > 0) process.exitCode = 1;
+}
+
+/** A run of some suites only replaces their figures, and leaves the others as they were. */
+function merged(last: Report | null, report: Report): Report {
+  if (last === null || asked.only === undefined) return report;
+  const names = new Set(report.rows.map(({ name }) => name));
+  const kept = last.rows.filter(({ name }) => !names.has(name));
+  return { ...report, rows: [...kept, ...report.rows] };
 }
 
 function readRows(

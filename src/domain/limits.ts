@@ -34,5 +34,11 @@ export const ALERT_REASON_CHARACTERS_MAX = 1_000;
 /** How many entries a batch may have: each is an interaction of its own. */
 export const BATCH_ENTRIES_MAX = 500;
 
+/** How many different conditional references one write may have: each is a search. */
+export const CONDITIONAL_REFERENCES_MAX = 200;
+
+/** How many criteria without an identifier one transaction may have: each tries every entry. */
+export const CRITERIA_MAX = 100;
+
 /** How many operations a patch may have. */
 export const PATCH_OPERATIONS_MAX = 200;

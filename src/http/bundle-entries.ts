@@ -55,8 +55,7 @@ export function readRouteOf(url: string, routes: readonly FhirRoute[]): RouteMat
   return matchRoute(routes, 'GET', `/${path}`);
 }
 
-/** A refusal as an entry. */
-export function refused(problemFound: Problem): ResponseEntry {
+function refused(problemFound: Problem): ResponseEntry {
   return {
     status: statusOf(problemFound.kind),
     resource: [],

@@ -22,7 +22,9 @@ export function keepBodiesRaw(server: FastifyInstance): void {
   });
 }
 
-/** Whether a body's media type is one that the route takes; null when it is, or there is no body. */
+/**
+ * Whether a body's media type is one that the route takes; null when it is, or there is no body.
+ */
 export function mediaProblem(
   request: FhirRequest,
   kind: Exclude<BodyKind, 'none'>,
@@ -38,7 +40,9 @@ export function mediaProblem(
   return problem('unsupported-media', 'not-supported', words);
 }
 
-/** Parses the body as JSON, then goes on with what `next` makes of it; `malformed` when it is not. */
+/**
+ * Parses the body as JSON, then goes on with what `next` makes of it; `malformed` when it is not.
+ */
 export function withResource(request: FhirRequest, next: (body: Json) => Interaction): Interaction {
   return async (context, call) => {
     const body = resourceIn(request);

@@ -7,8 +7,9 @@ export interface RouteMatch {
 }
 
 /**
- * The route that answers a method at a path behind the base (`/Patient/1`), as the server would choose
- * it: a fixed part comes before a named one. Null when there is none, or the path is badly encoded.
+ * The route that answers a method at a path behind the base (`/Patient/1`), as the server would
+ * choose it: a fixed part comes before a named one. Null when there is none, or the path is badly
+ * encoded.
  */
 export function matchRoute(
   routes: readonly FhirRoute[],

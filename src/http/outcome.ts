@@ -21,6 +21,8 @@ const STATUS_OF: Readonly<Record<ProblemKind, number>> = {
 };
 
 const RETRY_AFTER_SECONDS_DEFAULT = 5;
+/** The system of the ids of validation rules: FHIR's own keys of invariants, and names of ours. */
+const RULE = 'https://scr.example/fhir/CodeSystem/validation-rule';
 const REALM = 'Summary Care Record';
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
@@ -85,7 +87,8 @@ function challengeOf(problem: Problem): string {
 }
 
 function renderIssue(issue: Issue, severity: string): object {
-  const { code, diagnostics, expression } = issue;
+  const { code, diagnostics, expression, rule } = issue;
+  const details = rule === undefined ? {} : { details: { coding: [{ system: RULE, code: rule }] } };
   const where = expression === undefined ? {} : { expression: [expression] };
-  return { severity, code, diagnostics, ...where };
+  return { severity, code, ...details, diagnostics, ...where };
 }

@@ -39,8 +39,8 @@ export function entryOf(answer: Answer, baseUrl: string, returns: ReturnPreferen
 
 /**
  * Writes the answer to a batch or transaction
- * (http://hl7.org/fhir/R4/http.html#transaction-response) in pieces of UTF-8: stored texts are passed
- * on as they are.
+ * (http://hl7.org/fhir/R4/http.html#transaction-response) in pieces of UTF-8: stored texts are
+ * passed on as they are.
  */
 export function writeResponseBundle(
   type: 'batch-response' | 'transaction-response',

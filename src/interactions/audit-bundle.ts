@@ -8,8 +8,8 @@ import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
 
 /**
  * A page of the log as a searchset Bundle, UTF-8. `cursor` is where the next page begins, null on
- * the last one; `words` say an entry to who does not read codes. Parameters that were left out of account are named in an OperationOutcome, and are
- * missing from the `self` link.
+ * the last one; `words` say an entry to who does not read codes. Parameters that were left out of
+ * account are named in an OperationOutcome, and are missing from the `self` link.
  */
 export function auditBundle(
   baseUrl: string,

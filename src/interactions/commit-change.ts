@@ -21,8 +21,8 @@ export type Attempt<T> =
   | { readonly commit: null; readonly value: T };
 
 /**
- * Changes a record by compare-and-set: works the change out from the current version and commits it;
- * where another writer was first, works it out anew. `unavailable` when that happens too often.
+ * Changes a record by compare-and-set: works the change out from the current version and commits
+ * it; where another writer was first, works it out anew. `unavailable` when that happens too often.
  * The attempt must have no effects: it may be made many times.
  */
 export async function commitChange<T>(
@@ -61,8 +61,8 @@ export interface RecordChange {
 }
 
 /**
- * The commit of a change, with its audit entries: that `call` did it, and what tells a practice that
- * the patient has left. A dissent that is or was in force is noted on the record.
+ * The commit of a change, with its audit entries: that `call` did it, and what tells a practice
+ * that the patient has left. A dissent that is or was in force is noted on the record.
  */
 export function commitOf(context: Context, call: Call, change: RecordChange): RecordCommit {
   const { current, edited, leftPractice = null, receipt = null, alert = null } = change;

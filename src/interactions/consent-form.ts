@@ -36,7 +36,7 @@ export function readConsentForm(
     const words = 'The id must be that of the request.';
     return fail(problem('malformed', 'value', words, 'Consent.id'));
   }
-  const issues: Issue[] = [...contentIssues(body, 'Consent', 'Consent')];
+  const issues: Issue[] = [...contentIssues(body, 'Consent')];
   const recordId = recordIdIn(body, naming);
   if (recordId === null) {
     const diagnostics = 'The patient is needed, as Patient/[id] or by NHS number.';

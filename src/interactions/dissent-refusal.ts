@@ -3,8 +3,8 @@ import { type Problem, problem } from '../domain/problem.ts';
 import type { CareRecord } from '../domain/record/care-record.ts';
 
 /**
- * Why a system may not make this of a record: the patient has opted out, or does so by a change that
- * brings content as well. Null when it may: a dissent that is new may come by itself.
+ * Why a system may not make this of a record: the patient has opted out, or does so by a change
+ * that brings content as well. Null when it may: a dissent that is new may come by itself.
  */
 export function dissentRefusal(
   current: CareRecord | null,

@@ -11,12 +11,14 @@ export type EntryEdit = Omit<EditRequest, 'at' | 'fullUrl'>;
 /**
  * `create`, `update`, `patch` or `delete` of one entry, conditional or not
  * (http://hl7.org/fhir/R4/http.html), for a system that acts for the organisation that records it.
- * What is not there and what is hidden get the same answer. Fails as `readEdit` and `editRecord` do.
+ * What is not there and what is hidden get the same answer. Fails as `readEdit` and `editRecord`
+ * do.
  */
 export function editEntry(request: EntryEdit): Interaction {
   return async (context, call) => {
     const naming = patientNaming(context);
-    const reading = { naming, freshId: () => context.ids.fresh() };
+    const now = context.clock.now();
+    const reading = { naming, now, freshId: () => context.ids.fresh() };
     const edit = readEdit({ ...request, at: '', fullUrl: null }, reading);
     if (!edit.ok) return edit;
     const done = await editRecord(context, call, { edits: [edit.value], timestamp: null });

@@ -46,7 +46,8 @@ export async function editRecord(
   call: Call,
   asked: EditsAsked,
 ): Promise<Result<EditsDone>> {
-  const whose = whoseRecord(asked.edits, patientNaming(context));
+  const reading = { naming: patientNaming(context), now: context.clock.now() };
+  const whose = whoseRecord(asked.edits, reading);
   if (!whose.ok) return whose;
   const editing = new Editing(context, call, asked, whose.value);
   const { recordId } = whose.value;
@@ -100,13 +101,13 @@ class Editing {
     const { recordId, nhsNumber } = this.#whose;
     const { organization } = caller;
     const naming = context.names;
-    const patients = patientNaming(context);
+    const reading = { naming: patientNaming(context), now };
     const stored = await storedResources(context, view, neededTexts(this.#asked.edits));
     const visible = view?.entries ?? [];
     const gone = view?.gone ?? [];
     const choices = choicesInForce(current?.entries ?? [], now);
     return {
-      holdings: { current, recordId, organization, naming, patients, visible, gone, stored },
+      holdings: { current, recordId, organization, naming, reading, visible, gone, stored },
       nhsNumber,
       submitter: { organization, isPractice: caller.role === 'gp-system' },
       timestamp: this.#asked.timestamp,

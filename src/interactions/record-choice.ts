@@ -27,8 +27,8 @@ export interface ChoiceChange {
 }
 
 /**
- * Records a change of one choice in one commit with its audit entry. `forbidden` where the choice is
- * not this caller's to record; `not-found` and `gone` for what is not there for them.
+ * Records a change of one choice in one commit with its audit entry. `forbidden` where the choice
+ * is not this caller's to record; `not-found` and `gone` for what is not there for them.
  */
 export async function recordChoice(
   context: Context,

@@ -30,9 +30,9 @@ export function createConsent(body: Json): Interaction {
 }
 
 /**
- * `update` of a Consent (http://hl7.org/fhir/R4/http.html#update): the earlier version is kept. Fails
- * as `createConsent`; `not-found` or `gone` too for a Consent that is not there for the caller,
- * `precondition-failed` for another version than `ifMatch` names.
+ * `update` of a Consent (http://hl7.org/fhir/R4/http.html#update): the earlier version is kept.
+ * Fails as `createConsent`; `not-found` or `gone` too for a Consent that is not there for the
+ * caller, `precondition-failed` for another version than `ifMatch` names.
  */
 export function updateConsent(
   id: string,
@@ -69,8 +69,8 @@ export function patchConsent(
 }
 
 /**
- * `delete` of a Consent (http://hl7.org/fhir/R4/http.html#delete): withdraws the choice; it stays in
- * the history. The same answer for one that is not there, or hidden.
+ * `delete` of a Consent (http://hl7.org/fhir/R4/http.html#delete): withdraws the choice; it stays
+ * in the history. The same answer for one that is not there, or hidden.
  */
 export function deleteConsent(id: string, ifMatch: VersionCondition | null): Interaction {
   return (context, call) => {

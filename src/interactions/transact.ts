@@ -17,7 +17,11 @@ export function understandTransaction(
   bundle: JsonObject,
 ): Result<Transaction> {
   const naming = patientNaming(context);
-  const read = readTransaction(bundle, { naming, freshId: () => context.ids.fresh() });
+  const read = readTransaction(bundle, {
+    naming,
+    now: context.clock.now(),
+    freshId: () => context.ids.fresh(),
+  });
   if (!read.ok) return read;
   for (const edit of read.value.edits) {
     const denial = authorise(call.caller, { interaction: edit.action, type: edit.type });
@@ -27,8 +31,8 @@ export function understandTransaction(
 }
 
 /**
- * Makes the edits of a `transaction` (http://hl7.org/fhir/R4/http.html#transaction) in one commit of
- * one patient's record with one audit entry. What each came to is in the answer's parts.
+ * Makes the edits of a `transaction` (http://hl7.org/fhir/R4/http.html#transaction) in one commit
+ * of one patient's record with one audit entry. What each came to is in the answer's parts.
  */
 export function transact({ edits, timestamp }: Transaction): Interaction {
   return async (context, call) => {

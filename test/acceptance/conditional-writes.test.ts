@@ -39,9 +39,13 @@ describeWriting('writing on conditions', (w) => {
     const again = await w.create(w.practice, '1', { status: 'stopped' }, unless);
     expect(codes([first, again])).toEqual([201, 200]);
     expect(again.body).toBe(first.body);
-    expect(
-      (await w.create(w.practice, '9', {}, { 'if-none-exist': 'status=active' })).statusCode,
-    ).toBe(400);
+    const unlessActive = { 'if-none-exist': 'MedicationStatement?status=active' };
+    const existing = await w.create(w.practice, '9', {}, unlessActive);
+    expect([existing.statusCode, existing.body]).toEqual([200, first.body]);
+    for (const criteria of ['colour=red', '_sort=status', 'patient=a,b', 'status']) {
+      const answer = await w.create(w.practice, '9', {}, { 'if-none-exist': criteria });
+      expect([criteria, answer.statusCode]).toEqual([criteria, 400]);
+    }
     const path = (identifier: string) =>
       `MedicationStatement?identifier=${SOURCE}|${identifier}&patient=${w.patient}`;
     const changed = statementOf(w.nhsNumber, '1', { status: 'stopped' });
@@ -64,7 +68,7 @@ describeWriting('writing on conditions', (w) => {
     expect((await w.practice.delete(path('1'))).statusCode).toBe(204);
     expect(await w.total(w.practice)).toBe(1);
     expect((await w.practice.delete(`MedicationStatement?identifier=${SOURCE}|2`)).statusCode).toBe(
-      422,
+      400,
     );
   });
 

@@ -153,7 +153,7 @@ describeOnBothStores('submitting a record', (start) => {
     const record = "Parameters.parameter.where(name='record').resource";
     const places = answer.json().issue.map((each: { expression: string[] }) => each.expression[0]);
     expect(places.sort()).toEqual([
-      `${record}.entry[0].resource.identifier`,
+      `${record}.entry[0].resource.identifier[0].value`,
       `${record}.entry[1].resource.status`,
       `${record}.entry[2].resource.patient`,
       `${record}.entry[3].resource`,

@@ -1,8 +1,8 @@
-import { SEARCHES } from '../../src/domain/search/search-table.ts';
 import { parametersOf } from '../../src/domain/search/parameters.ts';
+import { SEARCHES } from '../../src/domain/search/search-table.ts';
 import { SENSITIVE_CODE } from '../support/worlds.ts';
+import { type Chooser, cursor, patientId } from './chooser.ts';
 import type { Knowledge } from './knowledge.ts';
-import { type Chooser, cursor, patientId } from './probes.ts';
 
 type Pair = readonly [name: string, value: string];
 

@@ -3,8 +3,10 @@ import { FHIR_ROUTES } from '../../src/http/route-table.ts';
 import { ODS } from '../support/bundles.ts';
 import type { Asked } from '../support/play-worlds.ts';
 import { ORGANIZATIONS } from '../support/worlds.ts';
+import { Chooser, cursor, idFor, patientId } from './chooser.ts';
 import type { Knowledge } from './knowledge.ts';
 import { searchParameters } from './probe-searches.ts';
+import { createOf, patchOf, removalOf, updateOf } from './probe-writes.ts';
 
 /** A request as generated: which route, and a number for every choice that is made about it. */
 export interface Probe {
@@ -12,47 +14,20 @@ export interface Probe {
   readonly choices: readonly number[];
 }
 
-/** Makes choices by the numbers of a probe, so that a request is the same whenever it is made. */
-export class Chooser {
-  readonly #choices: readonly number[];
-  #next = 0;
-
-  constructor(choices: readonly number[]) {
-    this.#choices = choices;
-  }
-
-  number(below: number): number {
-    const choice = this.#choices[this.#next % this.#choices.length] ?? 0;
-    // Each round through the numbers reads them in another way.
-    const round = Math.floor(this.#next++ / this.#choices.length);
-    return (choice + round * 7919) % below;
-  }
-
-  /** True once in so many times. */
-  once(inTimes: number): boolean {
-    return this.number(inTimes) === 0;
-  }
-
-  from<T>(list: readonly T[], otherwise: T): T {
-    return list.length === 0 ? otherwise : (list[this.number(list.length)] ?? otherwise);
-  }
-}
-
 /** Makes a request to a route. */
-type Generator = (route: FhirRoute, chooser: Chooser, known: Knowledge) => Asked;
+export type Generator = (route: FhirRoute, chooser: Chooser, known: Knowledge) => Asked;
 
-/** Interactions that change something; what they answer to a reader is proved elsewhere. */
-export const WRITES: ReadonlySet<string> = new Set([
-  'create',
-  'update',
-  'patch',
-  'delete',
+/** Interactions of systems that submit: what they are told of a dissent is the contract's choice. */
+export const SUBMISSIONS: ReadonlySet<string> = new Set([
   'transaction',
   'submit-record',
   'claim-relationship',
 ]);
 
-/** How the read routes are asked, by interaction. */
+/** Interactions that change something; those who submit for an organisation are not asked them. */
+export const CHANGES: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
+
+/** How routes are asked, by interaction. */
 export const GENERATORS: Readonly<Record<string, Generator>> = {
   read: (route, chooser, known) =>
     get(chooser, known, `${route.type}/${idFor(route, chooser, known)}`),
@@ -109,57 +84,52 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
       { name: 'action', valueCode: chooser.from(['close', 'escalate'], 'close') },
       { name: 'reason', valueString: 'Looked into' },
     ]),
+  batch: (_route, chooser, known) => batch(chooser, known),
+  create: createOf,
+  update: updateOf,
+  patch: patchOf,
+  delete: removalOf,
 };
+
+/** Several reads at once, which must be answered as they are one by one. */
+function batch(chooser: Chooser, known: Knowledge): Asked {
+  const entry = Array.from({ length: 1 + chooser.number(3) }, () => {
+    const route = chooser.from(SINGLE_READS, SINGLE_READS[0] as FhirRoute);
+    const { url, headers } = (GENERATORS[route.interaction] as Generator)(route, chooser, known);
+    const ifNoneMatch = headers?.['if-none-match'];
+    return { request: { method: 'GET', url, ...(ifNoneMatch ? { ifNoneMatch } : {}) } };
+  });
+  const payload = JSON.stringify({ resourceType: 'Bundle', type: 'batch', entry });
+  return { method: 'POST', url: '', payload };
+}
 
 function parameters(url: string, parameter: readonly object[]): Asked {
   const payload = JSON.stringify({ resourceType: 'Parameters', parameter });
   return { method: 'POST', url, payload };
 }
 
-/** The routes that answer questions. */
-export const READ_ROUTES: readonly FhirRoute[] = FHIR_ROUTES.filter(
-  ({ interaction }) => !WRITES.has(interaction),
+/** The routes that are asked. */
+const ASKED_ROUTES: readonly FhirRoute[] = FHIR_ROUTES.filter(
+  ({ interaction }) => !SUBMISSIONS.has(interaction),
+);
+/** Routes that read are asked more often than those that change something. */
+const ROUTES: readonly FhirRoute[] = [
+  ...ASKED_ROUTES,
+  ...ASKED_ROUTES.filter(({ interaction }) => !CHANGES.has(interaction)),
+];
+const SINGLE_READS = ASKED_ROUTES.filter(
+  ({ method, interaction }) => method === 'GET' && interaction !== 'batch',
 );
 
 /** The request that a probe stands for, by what an adversary could know of either world. */
-export function requestOf(probe: Probe, known: Knowledge): Asked {
-  const route = READ_ROUTES[probe.route % READ_ROUTES.length] as FhirRoute;
+export function requestOf(
+  probe: Probe,
+  known: Knowledge,
+): { readonly route: FhirRoute; readonly request: Asked } {
+  const route = ROUTES[probe.route % ROUTES.length] as FhirRoute;
   const generate = GENERATORS[route.interaction];
   if (generate === undefined) throw new Error(`no generator asks ${route.method} ${route.path}`);
-  return generate(route, new Chooser(probe.choices), known);
-}
-
-/** An id: mostly of something of this type that is in one of the worlds, visible or hidden. */
-export function idFor(route: Pick<FhirRoute, 'type'>, chooser: Chooser, known: Knowledge): string {
-  switch (chooser.number(12)) {
-    case 0:
-      return chooser.from(known.allIds, 'none');
-    case 1:
-      return chooser.from(ODD_IDS, 'none');
-    case 2:
-      return patientId(chooser, known);
-    default:
-      return chooser.from(known.idsOf(route.type), chooser.from(known.allIds, 'none'));
-  }
-}
-
-const ODD_IDS = [
-  'none',
-  '0',
-  '%00',
-  '%2f',
-  '..',
-  'a'.repeat(64),
-  'a'.repeat(65),
-  '$everything',
-  '_history',
-  '019cb000-0000-7000-9000-000000000001',
-];
-
-export function patientId(chooser: Chooser, known: Knowledge): string {
-  return chooser.once(12)
-    ? chooser.from(ODD_IDS, 'none')
-    : chooser.from([known.patientIds[0] ?? '', ...known.patientIds], '');
+  return { route, request: generate(route, new Chooser(probe.choices), known) };
 }
 
 function ofPatient(chooser: Chooser, known: Knowledge): string {
@@ -179,13 +149,6 @@ function historyQuery(chooser: Chooser, known: Knowledge): string {
   if (chooser.once(3)) query.set('_cursor', cursor(chooser, known));
   if (chooser.once(9)) query.set('_at', '2026');
   return query.toString();
-}
-
-/** Cursors that name a version or an entry, hidden ones too. */
-export function cursor(chooser: Chooser, known: Knowledge): string {
-  const versions = [...known.versions.values()].flat();
-  const entries = known.references;
-  return chooser.from([...versions, ...entries, 'none', ''], 'none');
 }
 
 function get(chooser: Chooser, known: Knowledge, url: string): Asked {

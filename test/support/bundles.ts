@@ -43,6 +43,14 @@ export function anAllergy(identifier: string, more: object = {}): object {
     resourceType: 'AllergyIntolerance',
     id: `ai-${identifier}`,
     identifier: [{ system: 'https://source.test/id', value: identifier }],
+    clinicalStatus: {
+      coding: [
+        {
+          system: 'http://terminology.hl7.org/CodeSystem/allergyintolerance-clinical',
+          code: 'active',
+        },
+      ],
+    },
     code: { coding: [{ system: SNOMED, code: '91936005', display: 'Allergy to penicillin' }] },
     patient: { reference: 'Patient/p1' },
     ...more,

@@ -212,7 +212,7 @@ class Player {
     const { method, url, headers, payload } = request;
     return this.#server.inject({
       method,
-      url: `/FHIR/R4/${url}`,
+      url: url === '' ? '/FHIR/R4' : `/FHIR/R4/${url}`,
       headers: {
         authorization: `Bearer ${tokenOf(who, now)}`,
         'x-request-id': `request-${place}`,

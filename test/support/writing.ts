@@ -45,7 +45,7 @@ export function idIn(answer: LightMyRequestResponse): string {
 }
 
 /** The statuses of some answers. */
-export function codes(answers: readonly LightMyRequestResponse[]): readonly number[] {
+export function codes(answers: readonly LightMyRequestResponse[]): number[] {
   return answers.map(({ statusCode }) => statusCode);
 }
 

@@ -21,7 +21,8 @@ export interface Searchset {
 
 /**
  * Writes a searchset Bundle (http://hl7.org/fhir/R4/bundle.html#searchset) in pieces of UTF-8: stored
- * texts are passed on, not parsed. It has no id and no timestamp, so that equal answers are equal bytes.
+ * texts are passed on, not parsed. It has no id and no timestamp, so that equal answers are equal
+ * bytes.
  */
 export function writeSearchset(set: Searchset): readonly Uint8Array[] {
   return assembleSearchset(set, set.entries.map(searchsetEntry));

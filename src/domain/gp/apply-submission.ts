@@ -45,7 +45,9 @@ export function applySubmission(
   );
 }
 
-/** Choices of the registered practice's families come from it alone, all others from their owner. */
+/**
+ * Choices of the registered practice's families come from it alone, all others from their owner.
+ */
 function strayChoice(
   draft: Draft,
   submitter: Submitter,

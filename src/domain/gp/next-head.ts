@@ -25,7 +25,9 @@ export interface HeadChange {
   readonly patient: JsonObject | null;
 }
 
-/** The head of a record after an organisation's write: registration, its source, demographic terms. */
+/**
+ * The head of a record after an organisation's write: registration, its source, demographic terms.
+ */
 export function nextHead(before: CareRecord | null, change: HeadChange): RecordHead {
   const { identity, organization, standing, patient } = change;
   const { timestamp, registers, leaves } = standing;

@@ -39,7 +39,7 @@ function readEntry(
   const references = referencesTo(entry, resource, type);
   return {
     resource: { type, resource, references, at: place },
-    issues: contentIssues(resource, type, place),
+    issues: contentIssues(resource, place),
   };
 }
 

@@ -31,7 +31,9 @@ export function registeredPractice(
   return null;
 }
 
-/** The ODS code that a Reference to an organisation carries, itself or by the resource it leads to. */
+/**
+ * The ODS code that a Reference to an organisation carries, itself or by the resource it leads to.
+ */
 export function odsCodeOf(
   reference: JsonObject,
   resources: readonly ArrivingResource[],

@@ -22,7 +22,9 @@ export interface Standing {
   readonly registers: boolean;
   /** The practice that the patient leaves by this submission; null when there is none. */
   readonly leaves: OdsCode | null;
-  /** The submission's timestamp, or when it has none the server's clock, never before the last one. */
+  /**
+   * The submission's timestamp, or when it has none the server's clock, never before the last one.
+   */
   readonly timestamp: Instant;
 }
 

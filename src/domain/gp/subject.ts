@@ -7,7 +7,9 @@ import { NHS_NUMBER } from '../fhir/systems.ts';
 import type { Issue } from '../problem.ts';
 import type { ArrivingResource, SubmittedResource } from './submission.ts';
 
-/** The element of each type that says whose it is; supporting resources without one are left out. */
+/**
+ * The element of each type that says whose it is; supporting resources without one are left out.
+ */
 export const SUBJECT_ELEMENT: Readonly<Partial<Record<RecordType, 'subject' | 'patient'>>> = {
   MedicationStatement: 'subject',
   AllergyIntolerance: 'patient',
@@ -31,10 +33,9 @@ export function readNhsNumber(patient: ArrivingResource): {
   if (numbers.length === 1 && value !== undefined && isNhsNumber(value)) {
     return { value, issues: [] };
   }
-  const diagnostics =
-    numbers.length === 1
-      ? 'This is not an NHS number: ten digits whose last is their Modulus 11 check digit.'
-      : `There must be exactly one identifier of the system ${NHS_NUMBER}.`;
+  // One whose check digit is wrong was named with the other faults of the content.
+  if (numbers.length === 1 && value !== '') return { value: null, issues: [] };
+  const diagnostics = `There must be exactly one identifier of the system ${NHS_NUMBER}.`;
   const expression = `${patient.at}.identifier`;
   return { value: null, issues: [{ code: 'business-rule', diagnostics, expression }] };
 }

@@ -4,8 +4,9 @@ import type { Prescription } from './medication-facts.ts';
 /**
  * Works out, for every entry of a record, what it has from the entries that it refers to: the codes
  * of a Medication, and the kind of medication that a plan gives a statement. They may have been
- * written long before or after it. A withdrawn one counts as it last was: by withdrawing a Medication
- * nothing sensitive comes to light. Entries to which that makes no difference stay as they are.
+ * written long before or after it. A withdrawn one counts as it last was: by withdrawing a
+ * Medication nothing sensitive comes to light. Entries to which that makes no difference stay as
+ * they are.
  */
 export function linkFacts(entries: readonly Entry[]): readonly Entry[] {
   const byId = new Map(entries.map((entry) => [entry.id, entry]));

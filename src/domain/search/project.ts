@@ -17,6 +17,21 @@ export const SUBSETTED: JsonObject = {
 /** What every cut leaves: who a resource is, and what would change the meaning of the rest. */
 const ALWAYS = ['resourceType', 'id', 'meta', 'implicitRules', 'modifierExtension'];
 
+/**
+ * What is as good as mandatory: elements that change the meaning of the rest (an allergy that was
+ * refuted is none), and the one of a Consent that its invariant ppc-1 asks for.
+ */
+const NEEDED: Readonly<Partial<Record<SearchType, readonly string[]>>> = {
+  AllergyIntolerance: ['clinicalStatus', 'verificationStatus'],
+  Condition: ['clinicalStatus', 'verificationStatus'],
+  Consent: ['policy', 'policyRule'],
+  Immunization: ['isSubpotent'],
+  Medication: ['status'],
+  MedicationRequest: ['doNotPerform'],
+  Organization: ['active'],
+  Patient: ['active', 'deceased[x]', 'link'],
+};
+
 /** Elements to keep: of a whole element null, else the parts of it to keep. */
 type Kept = Map<string, Kept | null>;
 
@@ -111,7 +126,8 @@ function tagged(meta: Json | undefined): JsonObject {
 
 function mandatory(type: SearchType): Kept {
   const names = wordsOf(ROWS[type].elements).filter((word) => word.endsWith('!'));
-  return new Map(names.map((name) => [name.slice(0, -1), null]));
+  const needed = [...names.map((name) => name.slice(0, -1)), ...(NEEDED[type] ?? [])];
+  return new Map(needed.map((name) => [name, null]));
 }
 
 /** What a summary keeps of a type: what R4 marks so, and what is mandatory. */

@@ -29,7 +29,7 @@ export interface PatientSummary {
 export type PartId = (part: string) => string;
 
 /** Said on every summary, whether or not anything was withheld: it must not tell which. */
-export const MAY_BE_INCOMPLETE =
+const MAY_BE_INCOMPLETE =
   'This summary may be incomplete: entries may have been withheld at the patient’s wish or under ' +
   'the rules of the Summary Care Record. Check with the patient and their practice.';
 

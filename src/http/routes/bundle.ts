@@ -14,9 +14,9 @@ import { entryOf, type ResponseEntry, writeResponseBundle } from '../response-bu
 import type { FhirRoute, Handler } from '../route.ts';
 
 /**
- * Does what the entries of a Bundle ask for (http://hl7.org/fhir/R4/http.html#transaction): those of a
- * `batch` one by one, those of a `transaction` in one commit of one patient's record. Without a
- * preference the answers hold no content but what was read.
+ * Does what the entries of a Bundle ask for (http://hl7.org/fhir/R4/http.html#transaction): those
+ * of a `batch` one by one, those of a `transaction` in one commit of one patient's record. Without
+ * a preference the answers hold no content but what was read.
  */
 export function bundleHandler(routes: () => readonly FhirRoute[]): Handler {
   return (context, call, request) => {
@@ -77,7 +77,9 @@ function transaction(bundle: JsonObject, dispatching: Dispatching): Interaction 
   };
 }
 
-/** Why what a transaction reads cannot be read, as far as that is known before anything is written. */
+/**
+ * Why what a transaction reads cannot be read, as far as that is known before anything is written.
+ */
 function readRefusal({ reads }: Transaction, { call, routes }: Dispatching): Problem | null {
   if (reads.length > BATCH_ENTRIES_MAX) return TOO_MANY;
   for (const { place, url } of reads) {

@@ -27,7 +27,9 @@ it('is found by a literal reference to an Organization of the Bundle with an ODS
   expect(practiceOf(by('Organization/o1'), SURGERY)).toBe('A81001');
   expect(practiceOf(by('Organization/o1/_history/4'), SURGERY)).toBe('A81001');
   expect(practiceOf(by('Organization/o2'), SURGERY)).toBeNull();
-  expect(practiceOf(by('Organization/o1'), { ...SURGERY, identifier: [] })).toBeNull();
+  expect(
+    practiceOf(by('Organization/o1'), { ...SURGERY, identifier: undefined, name: 'A surgery' }),
+  ).toBeNull();
 });
 
 it('passes over a generalPractitioner that is a person, or has another system’s code', () => {
@@ -39,6 +41,6 @@ it('passes over a generalPractitioner that is a person, or has another system’
   const named = (...generalPractitioner: readonly object[]) =>
     practiceOf({ generalPractitioner, managingOrganization: organization('B82002') }, doctor);
   expect(named({ reference: 'Practitioner/d1' })).toBe('B82002');
-  expect(named({ identifier: { system: NHS, value: 'A81001' } })).toBe('B82002');
+  expect(named({ identifier: { system: 'urn:other', value: 'A81001' } })).toBe('B82002');
   expect(named({ display: 'Dr A' }, organization('A81001'))).toBe('A81001');
 });

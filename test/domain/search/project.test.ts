@@ -86,6 +86,19 @@ describe('_summary', () => {
     expect(summarised(STATEMENT, 'count')).toBe(STATEMENT);
   });
 
+  test('of an allergy never leaves out that it was refuted, of a Consent never its policy', () => {
+    const refuted = { clinicalStatus: { text: 'no' }, verificationStatus: { text: 'refuted' } };
+    const allergy = { resourceType: 'AllergyIntolerance', id: 'a', code: { text: 'Nuts' } };
+    const policy = [{ uri: 'urn:p' }];
+    const consent = { resourceType: 'Consent', id: 'c', status: 'active', policy };
+    for (const summary of ['true', 'text', 'data'] as const) {
+      expect(summarised({ ...allergy, ...refuted }, summary)).toMatchObject(refuted);
+      expect(summarised(consent, summary)).toMatchObject({ policy });
+    }
+    expect(withElements({ ...allergy, ...refuted }, ['code'])).toMatchObject(refuted);
+    expect(withElements(consent, ['status'])).toMatchObject({ policy });
+  });
+
   test('never leaves out what would change the meaning of the rest', () => {
     const modified: JsonObject = {
       ...STATEMENT,

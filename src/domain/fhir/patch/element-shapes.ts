@@ -1,6 +1,6 @@
 /**
- * What a FHIRPath Patch must know of R4's types to write an element that is not there yet: which are
- * lists, and which are choices. Limited to the types that a care record is made of.
+ * What a FHIRPath Patch must know of R4's types to write an element that is not there yet: which
+ * are lists, and which are choices. Limited to the types that a care record is made of.
  */
 
 /** Lists in data types, whatever they are part of. */
@@ -61,7 +61,9 @@ const LISTS_AT: ReadonlySet<string> = new Set(
   }),
 );
 
-/** Whether an element holds a list; `parent` is the resource's type or the element it is part of. */
+/**
+ * Whether an element holds a list; `parent` is the resource's type or the element it is part of.
+ */
 export function isRepeating(parent: string, name: string): boolean {
   if (LISTS_ANYWHERE.has(name)) return true;
   // A contact is a Patient's or an Organization's; the others' telecom is a list just as well.

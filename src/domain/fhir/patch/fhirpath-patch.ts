@@ -10,9 +10,9 @@ import { withItemAdded, withItemMoved, withoutItem, withRenamed } from './primit
 import { placesOf, readPath, SIMPLE_PATHS, type Step, writtenName } from './simple-path.ts';
 
 /**
- * Applies a FHIRPath Patch (http://hl7.org/fhir/R4/fhirpatch.html) with simple paths: all operations
- * or none. `malformed` when it is none, `invalid` when an operation does not fit the resource or
- * uses more of FHIRPath than is understood here, each with the number of the operation.
+ * Applies a FHIRPath Patch (http://hl7.org/fhir/R4/fhirpatch.html) with simple paths: all
+ * operations or none. `malformed` when it is none, `invalid` when an operation does not fit the
+ * resource or uses more of FHIRPath than is understood here, each with the number of the operation.
  */
 export function applyFhirPathPatch(resource: JsonObject, patch: JsonObject): Result<Json> {
   const operations = objectsAt(patch, 'parameter');

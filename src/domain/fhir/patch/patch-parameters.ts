@@ -29,7 +29,9 @@ export class OperationParts {
     return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
   }
 
-  /** What the part `value` brings for an element; null when it brings nothing, or several things. */
+  /**
+   * What the part `value` brings for an element; null when it brings nothing, or several things.
+   */
   value(element: string): PatchValue | null {
     const part = this.#part('value');
     return part === null ? null : brought(part, element);

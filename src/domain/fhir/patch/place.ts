@@ -1,6 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
 
-/** Where a value stands in a resource: names of elements and numbers of list items, from the root. */
+/**
+ * Where a value stands in a resource: names of elements and numbers of list items, from the root.
+ */
 export type Place = readonly (string | number)[];
 
 /** The value at a place; undefined when nothing stands there. */
@@ -14,7 +16,9 @@ export function valueAt(root: Json, place: Place): Json | undefined {
   return value;
 }
 
-/** A copy in which the value at a place is what `change` makes of it. Precondition: there is one. */
+/**
+ * A copy in which the value at a place is what `change` makes of it. Precondition: there is one.
+ */
 export function changeAt(root: Json, place: Place, change: (value: Json) => Json): Json {
   const [step, ...rest] = place;
   if (step === undefined) return change(root);

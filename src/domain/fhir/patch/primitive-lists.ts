@@ -19,7 +19,9 @@ export function withItemMoved(of: JsonObject, name: string, from: number, to: nu
   });
 }
 
-/** A copy without an item of a list, or without the element when `index` is null or it was the last. */
+/**
+ * A copy without an item of a list, or without the element when `index` is null or it was the last.
+ */
 export function withoutItem(of: JsonObject, name: string, index: number | null): JsonObject {
   const list = of[name];
   if (index === null || (isList(list) && list.length === 1)) {

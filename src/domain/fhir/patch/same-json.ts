@@ -1,7 +1,10 @@
 import { isObject, isRawNumber, type Json } from '../json.ts';
 import { elementOf, isList } from './place.ts';
 
-/** Whether two values are equal as RFC 6902 (section 4.6) says: numbers by value, objects in any order. */
+/**
+ * Whether two values are equal as RFC 6902 (section 4.6) says: numbers by value, objects in any
+ * order.
+ */
 export function sameJson(one: Json, other: Json): boolean {
   if (isNumber(one) && isNumber(other)) return numberOf(one) === numberOf(other);
   if (isList(one)) {

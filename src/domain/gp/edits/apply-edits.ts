@@ -56,8 +56,8 @@ const ORDER: Readonly<Record<Edit['action'], number>> = {
 /**
  * Makes edits to one record, all or none: a submission of parts (contract, section 3), with the
  * standing, the ids and the facts of a whole one. Fails as `resolveEdits` and `standingOf` do;
- * `invalid` for a patient whom the caller cannot name by id; `forbidden` for a Patient by anybody but
- * the practice that it names as registered.
+ * `invalid` for a patient whom the caller cannot name by id; `forbidden` for a Patient by anybody
+ * but the practice that it names as registered.
  */
 export function applyEdits(edits: readonly Edit[], situation: EditSituation): Result<EditsMade> {
   const { holdings, submitter, making } = situation;
@@ -93,7 +93,8 @@ function practiceNamed(steps: readonly Step[], holdings: Holdings): OdsCode | nu
 }
 
 function storedOrganizations(holdings: Holdings): readonly ArrivingResource[] {
-  return ownEntries(holdings, 'Organization').flatMap((entry) => {
+  const own = ownEntries(holdings).filter((entry) => entry.type === 'Organization');
+  return own.flatMap((entry) => {
     const resource = holdings.stored.get(entry.id);
     const references = [`Organization/${entry.id}`];
     return resource ? [{ type: 'Organization', resource, references, at: '' } as const] : [];
@@ -134,9 +135,9 @@ function draftsOf(
 /** What a reference leads to among the caller's own entries, the Patient included. */
 function destinationOf(
   reference: string,
-  { current, organization, patients }: Holdings,
+  { current, organization, reading }: Holdings,
 ): Destination | null {
-  const { baseUrl } = patients;
+  const { baseUrl } = reading.naming;
   const relative = reference.startsWith(`${baseUrl}/`)
     ? reference.slice(baseUrl.length + 1)
     : reference;

@@ -1,18 +1,20 @@
-import { objectAt, objectsAt, textAt, tokenOf } from '../../fhir/elements.ts';
-import type { JsonObject } from '../../fhir/json.ts';
 import { type PatientNaming, patientIdOf } from '../../fhir/patient-reference.ts';
+import { recordIdOf } from '../../fhir/record-id.ts';
 import type { RecordType } from '../../fhir/resource-types.ts';
 import { NHS_NUMBER } from '../../fhir/systems.ts';
-import { SUBJECT_ELEMENT } from '../subject.ts';
+import { PAGE_SIZE_MAX } from '../../limits.ts';
+import { problem } from '../../problem.ts';
+import { fail, type Result, succeed } from '../../result.ts';
+import { readSearch, type Search } from '../../search/read-search.ts';
+import { isObeyedByRecord, namesRecord } from '../../search/record-named.ts';
 
 /** What an entry must be like for a conditional interaction or reference. */
 export interface Criteria {
   readonly type: RecordType;
-  /** Identifiers, each as `system|value`, `value` for any system: the entry has one of each list. */
-  readonly identifiers: readonly (readonly string[])[];
-  /** Ids here, or null for any. */
-  readonly ids: readonly string[] | null;
-  /** The patient whose entry it is, as far as the criteria say. */
+  readonly search: Search;
+  /** Identifiers one of which it must have, each as `system|value`; null where it need not. */
+  readonly identifiers: readonly string[] | null;
+  /** The patients whose entry it is, as far as the criteria say. */
   readonly patients: readonly NamedPatient[];
 }
 
@@ -21,96 +23,86 @@ export type NamedPatient =
   | { readonly by: 'id'; readonly id: string }
   | { readonly by: 'number'; readonly nhsNumber: string };
 
-/** What may stand in criteria, as it is said in refusals. */
-export const CRITERIA_WORDS =
-  'Criteria may have identifier, _id, and patient or subject (also by identifier); nothing else.';
+/** What is needed to understand criteria. */
+export interface CriteriaReading {
+  readonly naming: PatientNaming;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
 
 const NHS_TOKEN = new RegExp(`^(?:${NHS_NUMBER}\\|)?(\\d{10})$`);
 
 /**
  * Reads the criteria of a conditional interaction or reference (http://hl7.org/fhir/R4/http.html#ccreate):
- * the text behind the question mark. Null when it says anything that is not understood here: to pass
- * over a condition would widen what is changed.
+ * the text behind the question mark, a search as strict as can be. `malformed` when it says anything
+ * that is not understood, or is no condition: to pass over it would widen what is changed.
  */
 export function readCriteria(
   type: RecordType,
   query: string,
-  naming: PatientNaming,
-): Criteria | null {
-  const criteria = {
+  { naming, now }: CriteriaReading,
+): Result<Criteria> {
+  const pairs = [...new URLSearchParams(query)].filter(([name]) => !PRESENTATION.has(name));
+  if (pairs.length === 0) return fail(NO_CRITERIA);
+  const search = readSearch(type, pairs, {
+    strict: true,
+    now,
+    baseUrl: naming.baseUrl,
+    pageSize: { max: PAGE_SIZE_MAX, default: PAGE_SIZE_MAX },
+    obeyed: (name) => isObeyedByRecord(type, name),
+  });
+  if (!search.ok) return search;
+  const obeyed = pairs.filter(([name]) => isObeyedByRecord(type, name));
+  if (search.value.conditions.length + obeyed.length !== pairs.length) return fail(NO_CONDITION);
+  const patients = pairs.map(([name, value]) => patientNamed(type, name, value, naming));
+  if (patients.includes('unclear')) return fail(UNCLEAR_PATIENT);
+  return succeed({
     type,
-    identifiers: [] as (readonly string[])[],
-    ids: null as readonly string[] | null,
-    patients: [] as NamedPatient[],
-  };
-  let understood = 0;
-  for (const [name, value] of new URLSearchParams(query)) {
-    if (name === '_format' || name === '_pretty') continue;
-    const { ids } = criteria;
-    if (value === '') return null;
-    if (name === 'identifier') criteria.identifiers.push(value.split(','));
-    else if (name === '_id')
-      criteria.ids = value.split(',').filter((id) => ids?.includes(id) ?? true);
-    else {
-      const patient = patientNamed(type, name, value, naming);
-      if (patient === null) return null;
-      criteria.patients.push(patient);
-    }
-    understood++;
-  }
-  return understood === 0 ? null : withPatientNumber(criteria);
+    search: search.value,
+    identifiers: identifiersIn(pairs),
+    patients: patients.filter((each) => each !== null && each !== 'unclear'),
+  });
 }
 
-/** A Patient's NHS number says whose record it is, as `patient` does elsewhere. */
-function withPatientNumber(criteria: Criteria): Criteria {
-  if (criteria.type !== 'Patient') return criteria;
-  const numbers = criteria.identifiers.flatMap((each) => each.map((token) => numberIn(token)));
-  const ids = criteria.ids ?? [];
-  const patients = [
-    ...numbers.filter((number) => number !== null).map(byNumber),
-    ...ids.map((id) => ({ by: 'id', id }) as const),
-  ];
-  return { ...criteria, patients };
-}
+const PRESENTATION: ReadonlySet<string> = new Set(['_format', '_pretty']);
 
+/** Whom one parameter names; null where it names nobody. */
 function patientNamed(
   type: RecordType,
   name: string,
   value: string,
   naming: PatientNaming,
-): NamedPatient | null {
-  const [, element, spelling] = /^(patient|subject)([.:]identifier)?$/.exec(name) ?? [];
-  const own = SUBJECT_ELEMENT[type];
-  if (own === undefined || (element !== 'patient' && element !== own)) return null;
-  const number = spelling === undefined ? null : numberIn(value);
-  if (spelling !== undefined) return number === null ? null : byNumber(number);
+): NamedPatient | 'unclear' | null {
+  if (name === '_id') return value.includes(',') ? null : { by: 'id', id: recordIdOf(value) };
+  if (type === 'Patient') return name === 'identifier' ? byNumberIn(value) : null;
+  const [, element = '', form = ''] = /^([a-z]+)([.:]identifier|:Patient)?$/.exec(name) ?? [];
+  if (!namesRecord(type, element)) return null;
+  if (form.endsWith('identifier')) return byNumberIn(value) ?? 'unclear';
   const id = patientIdOf(value, naming);
-  return id === null ? null : { by: 'id', id };
+  return id === null ? 'unclear' : { by: 'id', id };
 }
 
-function numberIn(token: string): string | null {
-  return NHS_TOKEN.exec(token)?.[1] ?? null;
+function byNumberIn(token: string): NamedPatient | null {
+  const nhsNumber = NHS_TOKEN.exec(token)?.[1];
+  return nhsNumber === undefined ? null : { by: 'number', nhsNumber };
 }
 
-function byNumber(nhsNumber: string): NamedPatient {
-  return { by: 'number', nhsNumber };
+/** The identifiers asked for, as far as they can be looked up: whole, and without escapes. */
+function identifiersIn(pairs: readonly (readonly [string, string])[]): readonly string[] | null {
+  const value = pairs.find(([name]) => name === 'identifier')?.[1];
+  const tokens = value?.split(',') ?? [];
+  const whole = tokens.every((token) => /^[^|\\]+\|[^|\\]+$/.test(token));
+  return tokens.length > 0 && whole ? tokens : null;
 }
 
-/** Whether a resource, under its id here, is like the criteria; whose it is was settled before. */
-export function meetsCriteria(resource: JsonObject, id: string, criteria: Criteria): boolean {
-  if (resource.resourceType !== criteria.type) return false;
-  if (criteria.ids !== null && !criteria.ids.includes(id)) return false;
-  return criteria.identifiers.every((tokens) =>
-    tokens.some((token) => isIdentified(resource, token)),
-  );
-}
-
-function isIdentified(resource: JsonObject, token: string): boolean {
-  const single = objectAt(resource, 'identifier');
-  const all = single === null ? objectsAt(resource, 'identifier') : [single];
-  return all.some((each) => {
-    if (!token.includes('|')) return textAt(each, 'value') === token;
-    if (token.startsWith('|')) return each.system === undefined && `|${each.value}` === token;
-    return tokenOf(each, 'value') === token;
-  });
-}
+const NO_CRITERIA = problem('malformed', 'required', 'Criteria are needed, as in a search.');
+const NO_CONDITION = problem(
+  'malformed',
+  'not-supported',
+  'Criteria say what an entry must be like; what shapes an answer has no place in them.',
+);
+const UNCLEAR_PATIENT = problem(
+  'malformed',
+  'value',
+  'Criteria name one patient: as [id] or Patient/[id], or by NHS number as patient.identifier.',
+);

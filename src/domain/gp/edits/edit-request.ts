@@ -1,14 +1,13 @@
 import { objectAt, textAt } from '../../fhir/elements.ts';
 import { isObject, type Json, type JsonObject } from '../../fhir/json.ts';
 import { readPatch } from '../../fhir/patch/patch.ts';
-import type { PatientNaming } from '../../fhir/patient-reference.ts';
 import type { RecordType } from '../../fhir/resource-types.ts';
 import { readVersionCondition, type VersionCondition } from '../../fhir/version-condition.ts';
 import { type Problem, problem, problems } from '../../problem.ts';
 import { fail, type Result, succeed } from '../../result.ts';
 import { contentIssues } from '../check-content.ts';
 import type { ArrivingResource } from '../submission.ts';
-import { CRITERIA_WORDS, type Criteria, readCriteria } from './criteria.ts';
+import { type Criteria, type CriteriaReading, readCriteria } from './criteria.ts';
 import type { Edit, EditAction, EditTarget } from './edit.ts';
 
 /** A change as it was asked for, by a request of its own or by an entry of a transaction. */
@@ -30,8 +29,7 @@ export interface EditRequest {
 }
 
 /** What is needed to understand a request. */
-export interface EditReading {
-  readonly naming: PatientNaming;
+export interface EditReading extends CriteriaReading {
   /** An id that nothing else has. */
   freshId(): string;
 }
@@ -70,8 +68,9 @@ function readCreate(request: EditRequest, reading: EditReading): Result<Edit> {
   if (!content.ok) return content;
   let unless: Criteria | null = null;
   if (ifNoneExist !== null) {
-    unless = readCriteria(type, afterMark(ifNoneExist), reading.naming);
-    if (unless === null) return fail(at(request, BAD_CRITERIA));
+    const criteria = readCriteria(type, afterMark(ifNoneExist), reading);
+    if (!criteria.ok) return fail(at(request, criteria.problem));
+    unless = criteria.value;
   }
   const freshKey = `${type}#${reading.freshId()}`;
   return succeed({
@@ -106,9 +105,9 @@ function readPatchEdit(request: EditRequest, common: Common): Result<Edit> {
 function readTarget(request: EditRequest, reading: EditReading): Result<EditTarget> {
   const { id, query, type } = request;
   if (id !== null) return succeed({ kind: 'id', id });
-  const criteria = readCriteria(type, query ?? '', reading.naming);
-  if (criteria === null) return fail(at(request, BAD_CRITERIA));
-  return succeed({ kind: 'criteria', criteria });
+  const criteria = readCriteria(type, query ?? '', reading);
+  if (!criteria.ok) return fail(at(request, criteria.problem));
+  return succeed({ kind: 'criteria', criteria: criteria.value });
 }
 
 function readContent(request: EditRequest): Result<ArrivingResource> {
@@ -120,7 +119,7 @@ function readContent(request: EditRequest): Result<ArrivingResource> {
       problem('invalid', 'structure', `A resource of the type ${type} is expected.`, place),
     );
   }
-  const issues = contentIssues(body, type, place);
+  const issues = contentIssues(body, place);
   if (issues.length > 0) return fail(problems('invalid', issues));
   const references = referencesTo(request, body);
   return succeed({ type, resource: body, references, at: place });
@@ -149,7 +148,6 @@ function at(request: EditRequest, what: Problem): Problem {
 
 const NO_BODY = problem('malformed', 'required', 'A resource is needed.');
 const BAD_IF_MATCH = problem('malformed', 'value', 'If-Match is W/"[version id]", or *.');
-const BAD_CRITERIA = problem('malformed', 'not-supported', CRITERIA_WORDS);
 
 /** The entry of a Bundle, and what it asks for, as texts. */
 export function requestOf(entry: JsonObject): Readonly<Record<'method' | 'url', string | null>> & {

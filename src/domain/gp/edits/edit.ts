@@ -11,7 +11,9 @@ export type EditTarget =
 
 interface EditCommon {
   readonly type: RecordType;
-  /** Where it stands in what was sent, for faults: `Bundle.entry[3]`; empty for a single request. */
+  /**
+   * Where it stands in what was sent, for faults: `Bundle.entry[3]`; empty for a single request.
+   */
   readonly at: string;
 }
 
@@ -54,5 +56,4 @@ export interface DeleteEdit extends EditCommon {
 export type Edit = CreateEdit | UpdateEdit | PatchEdit | DeleteEdit;
 
 /** The FHIR interactions that change a record. */
-export const EDIT_ACTIONS = ['create', 'update', 'patch', 'delete'] as const;
-export type EditAction = (typeof EDIT_ACTIONS)[number];
+export type EditAction = Edit['action'];

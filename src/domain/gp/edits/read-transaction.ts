@@ -1,7 +1,7 @@
 import type { Instant } from '../../fhir/instant.ts';
 import { isObject, type JsonObject } from '../../fhir/json.ts';
 import { isRecordType } from '../../fhir/resource-types.ts';
-import { BUNDLE_ENTRIES_MAX } from '../../limits.ts';
+import { BUNDLE_ENTRIES_MAX, CRITERIA_MAX } from '../../limits.ts';
 import { type Issue, type Problem, problem, problems } from '../../problem.ts';
 import { fail, type Result, succeed } from '../../result.ts';
 import { bundleTimestamp } from '../bundle-timestamp.ts';
@@ -27,9 +27,9 @@ const ACTIONS: ReadonlyMap<string, EditAction> = new Map([
 ]);
 
 /**
- * Understands a Bundle of the type `transaction` (http://hl7.org/fhir/R4/http.html#transaction): all
- * faults at once, each with its entry. `malformed` when an entry makes no sense as a request, else
- * `invalid`; `too-large` when there are too many.
+ * Understands a Bundle of the type `transaction` (http://hl7.org/fhir/R4/http.html#transaction):
+ * all faults at once, each with its entry. `malformed` when an entry makes no sense as a request,
+ * else `invalid`; `too-large` when there are too many.
  */
 export function readTransaction(bundle: JsonObject, reading: EditReading): Result<Transaction> {
   const entries = Array.isArray(bundle.entry) ? bundle.entry : [];
@@ -49,11 +49,17 @@ export function readTransaction(bundle: JsonObject, reading: EditReading): Resul
     }
   });
   const timestamp = bundleTimestamp(bundle);
+  if (edits.filter(isCostly).length > CRITERIA_MAX) return fail(TOO_COSTLY);
   const issues = [...faults.flatMap((each) => each.issues), ...doubledNames(edits)];
   if (bundle.timestamp !== undefined && timestamp === null) issues.push(NO_INSTANT);
   if (issues.length === 0) return succeed({ edits, places, reads, timestamp });
   const malformed = faults.some((each) => each.kind === 'malformed');
   return fail(problems(malformed ? 'malformed' : 'invalid', issues));
+}
+
+function isCostly(edit: Edit): boolean {
+  if (edit.action === 'create') return edit.unless !== null && edit.unless.identifiers === null;
+  return edit.target.kind === 'criteria' && edit.target.criteria.identifiers === null;
 }
 
 /** What one entry asks for; the URL for one that reads. */
@@ -111,6 +117,12 @@ const NO_INSTANT: Issue = {
   diagnostics: 'This is not an instant.',
   expression: 'Bundle.timestamp',
 };
+const TOO_COSTLY = problem(
+  'too-large',
+  'too-costly',
+  `A transaction may have ${CRITERIA_MAX} criteria without an identifier at most.`,
+  'Bundle.entry',
+);
 const TOO_MANY = problem(
   'too-large',
   'too-costly',

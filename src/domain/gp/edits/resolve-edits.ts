@@ -1,7 +1,6 @@
 import { objectsAt, tokenOf } from '../../fhir/elements.ts';
 import type { JsonObject } from '../../fhir/json.ts';
 import { applyPatch } from '../../fhir/patch/patch.ts';
-import type { PatientNaming } from '../../fhir/patient-reference.ts';
 import { versionRefusal } from '../../fhir/version-condition.ts';
 import { GONE, NOTHING_FOUND, type Problem, problem, problems } from '../../problem.ts';
 import type { CareRecord, Entry } from '../../record/care-record.ts';
@@ -11,8 +10,9 @@ import { fail, type Result, succeed } from '../../result.ts';
 import { contentIssues } from '../check-content.ts';
 import { entryIdOf } from '../place-resources.ts';
 import type { ArrivingResource } from '../submission.ts';
-import { type Criteria, meetsCriteria } from './criteria.ts';
+import type { Criteria, CriteriaReading } from './criteria.ts';
 import type { CreateEdit, DeleteEdit, Edit, PatchEdit, UpdateEdit } from './edit.ts';
+import { EntryFinder } from './entry-finder.ts';
 import { strangerIssues } from './whose-record.ts';
 
 /** What a caller has to do with a record when they ask for a change. */
@@ -21,7 +21,7 @@ export interface Holdings {
   readonly recordId: string;
   readonly organization: OdsCode;
   readonly naming: Naming;
-  readonly patients: PatientNaming;
+  readonly reading: CriteriaReading;
   /** What the caller may see of the record, and what is gone for them. */
   readonly visible: readonly Entry[];
   readonly gone: readonly Entry[];
@@ -43,9 +43,10 @@ export type Step =
 
 /**
  * Finds what each edit is about. Fails with what FHIR says for each
- * (http://hl7.org/fhir/R4/http.html): `not-found` and `gone` for what the caller cannot see, whatever
- * there is; `forbidden` for what others recorded; `precondition-failed` for another version and for
- * several matches; `conflict` for an identifier that is taken; `invalid` for what a patch makes of it.
+ * (http://hl7.org/fhir/R4/http.html): `not-found` and `gone` for what the caller cannot see,
+ * whatever there is; `forbidden` for what others recorded; `precondition-failed` for another
+ * version and for several matches; `conflict` for an identifier that is taken; `invalid` for what a
+ * patch makes of it.
  */
 export function resolveEdits(edits: readonly Edit[], holdings: Holdings): Result<readonly Step[]> {
   const resolving = new Resolving(holdings);
@@ -61,6 +62,7 @@ export function resolveEdits(edits: readonly Edit[], holdings: Holdings): Result
 
 class Resolving {
   readonly #holdings: Holdings;
+  #finder: EntryFinder | null = null;
 
   constructor(holdings: Holdings) {
     this.#holdings = holdings;
@@ -136,10 +138,10 @@ class Resolving {
     const at = edit.at === '' ? edit.type : `${edit.at}.resource`;
     const references = [`${edit.type}/${entry.id}`];
     const content = { type: edit.type, resource: patched.value, references, at };
-    const { recordId, patients } = this.#holdings;
+    const { recordId, reading } = this.#holdings;
     const issues = [
-      ...contentIssues(patched.value, edit.type, at),
-      ...strangerIssues(content, recordId, patients),
+      ...contentIssues(patched.value, at),
+      ...strangerIssues(content, recordId, reading),
     ];
     if (issues.length > 0) return fail(problems('invalid', issues));
     return succeed({ does: 'write', edit, id: entry.id, content });
@@ -155,7 +157,9 @@ class Resolving {
     return succeed({ does: 'withdraw', edit, id: entry.id, entry });
   }
 
-  /** The entry that is meant, if it is there for the caller; `forbidden` when others recorded it. */
+  /**
+   * The entry that is meant, if it is there for the caller; `forbidden` when others recorded it.
+   */
   #target({ target, type }: UpdateEdit | PatchEdit | DeleteEdit): Result<Entry | null> {
     const { visible, organization } = this.#holdings;
     if (target.kind === 'criteria') return this.#matching(target.criteria);
@@ -166,11 +170,10 @@ class Resolving {
   }
 
   #matching(criteria: Criteria): Result<Entry | null> {
-    const matches = ownEntries(this.#holdings, criteria.type).filter((entry) => {
-      const resource = this.#holdings.stored.get(entry.id);
-      return resource !== undefined && meetsCriteria(resource, entry.id, criteria);
-    });
-    return matches.length > 1 ? fail(SEVERAL) : succeed(matches[0] ?? null);
+    this.#finder ??= finderOf(this.#holdings);
+    const [id, ...others] = this.#finder.find(criteria);
+    if (others.length > 0) return fail(SEVERAL);
+    return succeed(this.#holdings.visible.find((each) => each.id === id) ?? null);
   }
 
   #isGone({ target, type }: PatchEdit): boolean {
@@ -192,14 +195,26 @@ class Resolving {
   }
 }
 
-/** The entries of a type that criteria are held against: the caller's own, and the Patient. */
-export function ownEntries(
-  { visible, organization }: Pick<Holdings, 'visible' | 'organization'>,
-  type: string,
-): readonly Entry[] {
-  return visible.filter(
-    (entry) => entry.type === type && (type === 'Patient' || entry.recordedBy === organization),
-  );
+/** The entries that criteria are held against: the caller's own, and the Patient. */
+export function ownEntries({
+  visible,
+  organization,
+}: Pick<Holdings, 'visible' | 'organization'>): readonly Entry[] {
+  return visible.filter((entry) => entry.type === 'Patient' || entry.recordedBy === organization);
+}
+
+/** Finds what criteria ask for among those entries, and other resources, by their ids here. */
+export function finderOf(
+  holdings: Holdings,
+  others: ReadonlyMap<string, JsonObject> = new Map(),
+): EntryFinder {
+  const resources = new Map<string, JsonObject>();
+  for (const { id } of ownEntries(holdings)) {
+    const resource = holdings.stored.get(id);
+    if (resource !== undefined) resources.set(id, resource);
+  }
+  for (const [id, resource] of others) resources.set(id, { ...resource, id });
+  return new EntryFinder([...resources.values()], holdings.reading.naming.baseUrl);
 }
 
 function isOtherId(resource: JsonObject, id: string): boolean {

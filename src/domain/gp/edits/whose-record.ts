@@ -10,7 +10,12 @@ import { type Issue, problem, problems } from '../../problem.ts';
 import { fail, type Result, succeed } from '../../result.ts';
 import { readNhsNumber, SUBJECT_ELEMENT } from '../subject.ts';
 import type { ArrivingResource } from '../submission.ts';
-import { type Criteria, type NamedPatient, readCriteria } from './criteria.ts';
+import {
+  type Criteria,
+  type CriteriaReading,
+  type NamedPatient,
+  readCriteria,
+} from './criteria.ts';
 import type { Edit } from './edit.ts';
 
 /** The record that a change is about. */
@@ -21,23 +26,27 @@ export interface WhoseRecord {
 }
 
 /**
- * The one patient whose record some edits are about: by their Patient, their subjects, their ids and
- * criteria. `invalid` when a subject leads to no patient, or the record cannot be told; `malformed`
- * when they are about several (a transaction is one commit of one record).
+ * The one patient whose record some edits are about: by their Patient, their subjects, their ids
+ * and criteria. `invalid` when a subject leads to no patient, or the record cannot be told;
+ * `malformed` when they are about several (a transaction is one commit of one record).
  */
-export function whoseRecord(edits: readonly Edit[], naming: PatientNaming): Result<WhoseRecord> {
+export function whoseRecord(edits: readonly Edit[], reading: CriteriaReading): Result<WhoseRecord> {
+  const { naming } = reading;
   const issues: Issue[] = [];
   const local = localPatients(edits, issues);
   const found: { readonly patient: NamedPatient; readonly at: string }[] = [];
   for (const edit of edits) {
     for (const patient of targetPatients(edit)) found.push({ patient, at: edit.at });
-    const subject = subjectOf(edit, local, naming, issues);
+    const subject = subjectOf(edit, local, reading, issues);
     if (subject !== null) found.push({ patient: subject, at: edit.at });
   }
   if (issues.length > 0) return fail(problems('invalid', issues));
   const ids = new Map(found.map(({ patient, at }) => [idOf(patient, naming), at]));
   const [first, second] = ids;
-  if (first === undefined) return fail(problem('invalid', 'required', NO_PATIENT));
+  if (first === undefined) {
+    const kind = edits.some((edit) => 'content' in edit) ? 'invalid' : 'malformed';
+    return fail(problem(kind, 'required', NO_PATIENT));
+  }
   if (second !== undefined) return fail(spanning(second[1]));
   const numbers = found.map(({ patient }) => (patient.by === 'number' ? patient.nhsNumber : null));
   return succeed({ recordId: first[0], nhsNumber: numbers.find((each) => each !== null) ?? null });
@@ -63,11 +72,13 @@ function targetPatients(edit: Edit): readonly NamedPatient[] {
   return [{ by: 'id', id: recordIdOf(target.id) }];
 }
 
-/** The patient that the content of an edit is about; null for content that is about none by itself. */
+/**
+ * The patient that the content of an edit is about; null for content that is about none by itself.
+ */
 function subjectOf(
   edit: Edit,
   local: ReadonlyMap<string, NamedPatient>,
-  naming: PatientNaming,
+  reading: CriteriaReading,
   issues: Issue[],
 ): NamedPatient | null {
   if (!('content' in edit)) return null;
@@ -75,7 +86,7 @@ function subjectOf(
   const element = SUBJECT_ELEMENT[edit.type];
   if (element === undefined) return null;
   const reference = objectAt(edit.content.resource, element);
-  const patient = reference && patientOf(reference, local, naming);
+  const patient = reference && patientOf(reference, local, reading);
   if (patient === null) {
     const diagnostics =
       'This must refer to a Patient: [base]/Patient/[id], one sent along, or by NHS number.';
@@ -88,8 +99,9 @@ function subjectOf(
 export function strangerIssues(
   content: ArrivingResource,
   recordId: string,
-  naming: PatientNaming,
+  reading: CriteriaReading,
 ): readonly Issue[] {
+  const { naming } = reading;
   if (content.type === 'Patient') {
     const { value, issues } = readNhsNumber(content);
     const same = value !== null && naming.recordId(value) === recordId;
@@ -99,7 +111,7 @@ export function strangerIssues(
   const reference = element && objectAt(content.resource, element);
   // That one must be there is a matter of content.
   if (!element || !reference) return [];
-  const patient = patientOf(reference, new Map(), naming);
+  const patient = patientOf(reference, new Map(), reading);
   const same = patient !== null && idOf(patient, naming) === recordId;
   return same ? [] : [stranger(`${content.at}.${element}`)];
 }
@@ -112,24 +124,25 @@ function stranger(expression: string): Issue {
 function patientOf(
   reference: JsonObject,
   local: ReadonlyMap<string, NamedPatient>,
-  naming: PatientNaming,
+  reading: CriteriaReading,
 ): NamedPatient | null {
   const literal = textAt(reference, 'reference');
   if (literal === null) return byNumberIn(identifierCodeOf(reference, NHS_NUMBER));
   const plain = unversioned(literal);
   const sent = local.get(plain);
   if (sent !== undefined) return sent;
-  const conditional = conditionalReference(plain, naming);
+  const conditional = conditionalReference(plain, reading);
   if (conditional !== null)
     return conditional.type === 'Patient' ? only(conditional.patients) : null;
-  const id = plain.includes('/') ? patientIdOf(plain, naming) : null;
+  const id = plain.includes('/') ? patientIdOf(plain, reading.naming) : null;
   return id === null ? null : { by: 'id', id };
 }
 
 /** What a conditional reference (`Type?identifier=…`) looks for; null for every other reference. */
-export function conditionalReference(reference: string, naming: PatientNaming): Criteria | null {
+export function conditionalReference(reference: string, reading: CriteriaReading): Criteria | null {
   const [, type = '', query = ''] = /^([A-Z][A-Za-z]+)\?(.+)$/.exec(reference) ?? [];
-  return isRecordType(type) ? readCriteria(type, query, naming) : null;
+  const criteria = isRecordType(type) ? readCriteria(type, query, reading) : null;
+  return criteria?.ok ? criteria.value : null;
 }
 
 function only(patients: readonly NamedPatient[]): NamedPatient | null {
