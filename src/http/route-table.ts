@@ -4,6 +4,7 @@ import { resolve } from './routes/alert.ts';
 import { readAudit, searchAuditLog } from './routes/audit.ts';
 import { bundleHandler } from './routes/bundle.ts';
 import { claim } from './routes/claim.ts';
+import { metaHandler, validateHandler } from './routes/content.ts';
 import { explain } from './routes/explain.ts';
 import {
   instanceHistoryHandler,
@@ -121,12 +122,42 @@ export const FHIR_ROUTES: readonly FhirRoute[] = [
 
 /** Read for every type; search for those that the search table knows. */
 function routesOf(type: RecordType): readonly FhirRoute[] {
-  const reads = [readRoute(type, `Read one ${type}.`, readHandler(type)), ...historyRoutes(type)];
+  const reads = [
+    readRoute(type, `Read one ${type}.`, readHandler(type)),
+    ...historyRoutes(type),
+    ...contentRoutes(type),
+  ];
   if (type === 'Patient') {
     return [...reads, ...searchRoutes(type, 'Trace a patient by NHS number.', searchPatient)];
   }
   const words = `Search the ${type} resources of one patient.`;
   return [...reads, ...searchRoutes(type, words, searchHandler(type))];
+}
+
+/** What FHIR's own operations say about the content of a resource. */
+function contentRoutes(type: RecordType): readonly FhirRoute[] {
+  return [
+    {
+      method: 'GET',
+      path: `/${type}/:id/$meta`,
+      interaction: 'meta',
+      type,
+      action: 'R',
+      summary: `The metadata of one ${type}.`,
+      spec: 'http://hl7.org/fhir/OperationDefinition/Resource-meta',
+      handle: metaHandler(type),
+    },
+    {
+      method: 'POST',
+      path: `/${type}/$validate`,
+      interaction: 'validate',
+      type,
+      action: 'E',
+      summary: `What is wrong with a ${type}; nothing is stored.`,
+      spec: 'http://hl7.org/fhir/OperationDefinition/Resource-validate',
+      handle: validateHandler(type),
+    },
+  ];
 }
 
 /** Versions of one resource, and of everything of a type in one patient's record. */

@@ -7,6 +7,8 @@ const PERMISSION_FOR: Readonly<Record<string, Permission>> = {
   vread: 'r',
   'history-instance': 'r',
   everything: 'r',
+  meta: 'r',
+  validate: 'r',
   summary: 'r',
   'search-type': 's',
   'history-type': 's',

@@ -2,12 +2,15 @@ import { objectAt, objectsAt, textAt, walkObjects } from '../fhir/elements.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { unversioned } from '../fhir/references.ts';
 
-/** The labels of a resource (`meta.security`), each as `system|code`; a missing system is empty. */
+/**
+ * The labels of a resource (`meta.security`), each as `system|code`; a missing system is empty. Those
+ * of contained resources, which should have none (dom-5), hold for the whole of it.
+ */
 export function labelsOf(resource: JsonObject): readonly string[] {
-  const meta = objectAt(resource, 'meta');
-  if (meta === null) return [];
-  return objectsAt(meta, 'security').map(
-    (coding) => `${textAt(coding, 'system') ?? ''}|${textAt(coding, 'code') ?? ''}`,
+  return [resource, ...objectsAt(resource, 'contained')].flatMap((each) =>
+    objectsAt(objectAt(each, 'meta') ?? {}, 'security').map(
+      (coding) => `${textAt(coding, 'system') ?? ''}|${textAt(coding, 'code') ?? ''}`,
+    ),
   );
 }
 

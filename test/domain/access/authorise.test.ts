@@ -8,7 +8,7 @@ import { callerOfRole, callers } from '../../support/tokens.ts';
 
 const SEARCHED = RECORD_TYPES;
 const CLINICAL_READING = [
-  ...['read', 'vread', 'history-instance', 'history-type'].flatMap((interaction) =>
+  ...['read', 'vread', 'history-instance', 'history-type', 'meta', 'validate'].flatMap((interaction) =>
     RECORD_TYPES.map((type) => `${interaction} ${type}`),
   ),
   'history-system System',

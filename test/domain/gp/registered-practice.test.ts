@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { aBundle, aPatient, NHS, ODS, organization } from '../../support/bundles.ts';
+import { aBundle, aPatient, ODS, organization } from '../../support/bundles.ts';
 import { submission } from './making.ts';
 
 const SURGERY = {

@@ -1,14 +1,17 @@
 import { objectAt, textAt } from '../../fhir/elements.ts';
 import { isObject, type Json, type JsonObject } from '../../fhir/json.ts';
 import { readPatch } from '../../fhir/patch/patch.ts';
+import { rewriteReferences } from '../../fhir/references.ts';
 import type { RecordType } from '../../fhir/resource-types.ts';
 import { readVersionCondition, type VersionCondition } from '../../fhir/version-condition.ts';
 import { type Problem, problem, problems } from '../../problem.ts';
+import { literalReferencesOf } from '../../record/entry-facts.ts';
 import { fail, type Result, succeed } from '../../result.ts';
 import { contentIssues } from '../check-content.ts';
 import type { ArrivingResource } from '../submission.ts';
 import { type Criteria, type CriteriaReading, readCriteria } from './criteria.ts';
 import type { Edit, EditAction, EditTarget } from './edit.ts';
+import { conditionalReference } from './whose-record.ts';
 
 /** A change as it was asked for, by a request of its own or by an entry of a transaction. */
 export interface EditRequest {
@@ -64,7 +67,7 @@ interface Common {
 
 function readCreate(request: EditRequest, reading: EditReading): Result<Edit> {
   const { type, ifNoneExist } = request;
-  const content = readContent(request);
+  const content = readContent(request, reading);
   if (!content.ok) return content;
   let unless: Criteria | null = null;
   if (ifNoneExist !== null) {
@@ -84,7 +87,7 @@ function readCreate(request: EditRequest, reading: EditReading): Result<Edit> {
 }
 
 function readUpdate(request: EditRequest, common: Common, reading: EditReading): Result<Edit> {
-  const content = readContent(request);
+  const content = readContent(request, reading);
   if (!content.ok) return content;
   const sent = content.value.resource.id;
   if (common.target.kind === 'id' && sent !== common.target.id) {
@@ -110,7 +113,7 @@ function readTarget(request: EditRequest, reading: EditReading): Result<EditTarg
   return succeed({ kind: 'criteria', criteria: criteria.value });
 }
 
-function readContent(request: EditRequest): Result<ArrivingResource> {
+function readContent(request: EditRequest, reading: EditReading): Result<ArrivingResource> {
   const { body, type } = request;
   if (body === undefined) return fail(at(request, NO_BODY));
   const place = request.at === '' ? type : `${request.at}.resource`;
@@ -119,10 +122,22 @@ function readContent(request: EditRequest): Result<ArrivingResource> {
       problem('invalid', 'structure', `A resource of the type ${type} is expected.`, place),
     );
   }
-  const issues = contentIssues(body, place);
+  const issues = contentIssues(resolvable(body, reading), place);
   if (issues.length > 0) return fail(problems('invalid', issues));
   const references = referencesTo(request, body);
   return succeed({ type, resource: body, references, at: place });
+}
+
+/**
+ * The resource as it will be once its conditional references are resolved, which are no references
+ * of R4 by themselves: with any id in their place.
+ */
+function resolvable(resource: JsonObject, reading: CriteriaReading): JsonObject {
+  const stand = literalReferencesOf(resource)
+    .map((reference) => [reference, conditionalReference(reference, reading)] as const)
+    .filter(([, criteria]) => criteria !== null)
+    .map(([reference, criteria]) => [reference, `${criteria?.type}/resolved`] as const);
+  return stand.length === 0 ? resource : rewriteReferences(resource, new Map(stand));
 }
 
 /** The literal references by which what is sent together refers to this resource. */

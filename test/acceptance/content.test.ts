@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { TestApp } from '../support/app.ts';
+import { describeOnBothStores } from '../support/both-stores.ts';
+import { aBundle, anAllergy, aPatient, aStatement } from '../support/bundles.ts';
+import { type Client, clientOf, submissionOf } from '../support/requests.ts';
+
+const PROFILE = ['https://source.test/profile'];
+
+describeOnBothStores('the content of a resource', (start) => {
+  let app: TestApp;
+  let practice: Client;
+  let patient: string;
+
+  beforeAll(async () => {
+    app = await start();
+    patient = app.context.names.recordId('9990000018');
+    practice = await clientOf(app, { role: 'gp-system', organization: 'A81001' });
+    const allergy = anAllergy('1', { meta: { profile: PROFILE } });
+    const bundle = aBundle([aPatient('9990000018', 'A81001'), allergy]);
+    expect((await practice.post('$submit-record', submissionOf(bundle))).statusCode).toBe(200);
+  });
+  afterAll(() => app.close());
+
+  const issues = async (path: string, body: object) => {
+    const answer = await practice.post(path, body);
+    expect(answer.statusCode).toBe(200);
+    return answer.json().issue as { severity: string; expression?: string[] }[];
+  };
+
+  it('is validated without being stored, all faults at once', async () => {
+    const valid = await issues('MedicationStatement/$validate', aStatement('1'));
+    expect(valid.map((each) => each.severity)).toEqual(['information']);
+    const broken = { ...aStatement('1'), status: 'gone', colour: 'red' };
+    const found = await issues('MedicationStatement/$validate', broken);
+    expect(found.map((each) => each.expression?.[0]).sort()).toEqual([
+      'MedicationStatement.colour',
+      'MedicationStatement.status',
+    ]);
+    expect((await practice.get(`MedicationStatement?patient=${patient}`)).json().total).toBe(0);
+  });
+
+  it('is validated against the profile that is asked for, if it is known', async () => {
+    const asking = (profile: string) => ({
+      resourceType: 'Parameters',
+      parameter: [
+        { name: 'resource', resource: { ...anAllergy('1'), code: undefined } },
+        { name: 'profile', valueUri: profile },
+      ],
+    });
+    const r4 = 'http://hl7.org/fhir/StructureDefinition/AllergyIntolerance';
+    expect((await issues('AllergyIntolerance/$validate', asking(r4)))[0]?.severity).toBe(
+      'information',
+    );
+    const ours = 'https://scr.example/fhir/StructureDefinition/scr-AllergyIntolerance';
+    expect((await issues('AllergyIntolerance/$validate', asking(ours)))[0]?.severity).toBe('error');
+    const unknown = await practice.post('AllergyIntolerance/$validate', asking('urn:unknown'));
+    expect(unknown.statusCode).toBe(400);
+  });
+
+  it('has its metadata read by those who may read it, and by nobody else', async () => {
+    const found = await practice.get(`AllergyIntolerance?patient=${patient}`);
+    const { id } = found.json().entry[0].resource;
+    const meta = await practice.get(`AllergyIntolerance/${id}/$meta`);
+    expect(meta.json().parameter[0].valueMeta.profile).toEqual(PROFILE);
+    const elsewhere = await clientOf(app, { role: 'care-system', organization: 'RY601' });
+    expect((await elsewhere.get(`AllergyIntolerance/${id}/$meta`)).statusCode).toBe(404);
+  });
+});
