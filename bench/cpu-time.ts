@@ -27,7 +27,8 @@ export function cpuTimeOfAll(): number {
 }
 
 function ticksIn(path: string): number {
-  // The command's name, in brackets, may hold blanks; utime and stime are the 12th and 13th behind it.
+  // The command's name, in brackets, may hold blanks; utime and stime are the 12th and 13th behind
+  // it.
   const fields = readFileSync(path, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 }

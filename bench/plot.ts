@@ -10,16 +10,14 @@ export function barPlot(rows: readonly Row[]): string {
   const x = (value: number): number => LABEL + (value / most) * (WIDTH - LABEL - 60);
   const bars = rows.map(({ name, value, goal }, n) => {
     const y = 10 + n * ROW;
-    const mark =
-      goal === undefined
-        ? ''
-        : `<line x1="${x(goal)}" x2="${x(goal)}" y1="${y - 2}" y2="${y + 18}" stroke="#b00" stroke-width="2"/>`;
-    return (
-      `<text x="${LABEL - 8}" y="${y + 13}" text-anchor="end">${escaped(name)}</text>` +
-      `<rect x="${LABEL}" y="${y}" width="${x(value.median) - LABEL}" height="16" fill="#47a"/>` +
-      `<line x1="${x(value.least)}" x2="${x(Math.min(value.most, most))}" y1="${y + 8}" y2="${y + 8}" stroke="#000"/>` +
-      `${mark}<text x="${x(value.median) + 6}" y="${y + 13}">${value.median.toFixed(2)}</text>`
-    );
+    const end = x(Math.min(value.most, most));
+    return [
+      `<text x="${LABEL - 8}" y="${y + 13}" text-anchor="end">${escaped(name)}</text>`,
+      `<rect x="${LABEL}" y="${y}" width="${x(value.median) - LABEL}" height="16" fill="#47a"/>`,
+      line(x(value.least), end, y + 8, y + 8, '#000'),
+      goal === undefined ? '' : line(x(goal), x(goal), y - 2, y + 18, '#b00'),
+      `<text x="${x(value.median) + 6}" y="${y + 13}">${value.median.toFixed(2)}</text>`,
+    ].join('');
   });
   const height = 20 + rows.length * ROW;
   return (
@@ -27,6 +25,11 @@ export function barPlot(rows: readonly Row[]): string {
     `font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="#fff"/>` +
     `${bars.join('\n')}</svg>\n`
   );
+}
+
+function line(x1: number, x2: number, y1: number, y2: number, colour: string): string {
+  const ends = `x1="${x1}" x2="${x2}" y1="${y1}" y2="${y2}"`;
+  return `<line ${ends} stroke="${colour}" stroke-width="2"/>`;
 }
 
 function escaped(text: string): string {

@@ -35,7 +35,8 @@ const TOLERANCE = 0.25;
 export function machineInWords(): string {
   const [first] = cpus();
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpus().length} × ${first?.model ?? 'unknown'}, ${memory} GiB, Node ${process.version}, ${process.platform}`;
+  const cores = `${cpus().length} × ${first?.model ?? 'unknown'}`;
+  return `${cores}, ${memory} GiB, Node ${process.version}, ${process.platform}`;
 }
 
 /** Writes JSON, a Markdown table and a plot, and gives the table. */

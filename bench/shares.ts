@@ -1,7 +1,10 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What a request's time goes to, by the file that the time was spent for; the first that fits counts. */
+/**
+ * What a request's time goes to, by the file that the time was spent for; the first that fits
+ * counts.
+ */
 const PARTS: readonly (readonly [part: string, files: RegExp])[] = [
   ['consent', /src\/domain\/consent\//],
   ['audit', /src\/(adapters\/sqlite\/(audit|group-commit)|domain\/audit\/|interactions\/release)/],
@@ -27,8 +30,8 @@ interface Profile {
 }
 
 /**
- * The share of each part in the busy time of the main thread, from a CPU profile in a directory (the
- * largest, when there are several), without its first seconds, which start the process.
+ * The share of each part in the busy time of the main thread, from a CPU profile in a directory
+ * (the largest, when there are several), without its first seconds, which start the process.
  */
 export async function sharesIn(
   directory: string,

@@ -10,7 +10,7 @@ import { submitRecord } from '../interactions/submit-record.ts';
 import { type Generation, generatedRecord, PATIENTS_MAX } from './generated-patient.ts';
 import { showProgress } from './progress-bar.ts';
 
-const USAGE = `Fills the store (SCR_STORE) with synthetic patients, each with a record of 12 entries.
+const USAGE = `Fills the store (SCR_STORE) with synthetic patients; a record has 12 entries.
 
   npm run generate -- --patients N [options]
 

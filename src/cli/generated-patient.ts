@@ -67,7 +67,9 @@ export function generatedRecord(n: number, generation: Generation): object {
 
 type Pick = <T>(from: readonly T[]) => T;
 
-/** A small linear generator (Numerical Recipes): chance enough for names, and the same everywhere. */
+/**
+ * A small linear generator (Numerical Recipes): chance enough for names, and the same everywhere.
+ */
 function chooser(seed: number): Pick {
   let state = seed >>> 0;
   return (from) => {

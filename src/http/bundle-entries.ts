@@ -1,6 +1,6 @@
 import { objectAt, textAt } from '../domain/fhir/elements.ts';
 import { isObject, type Json, type JsonObject, writeJson } from '../domain/fhir/json.ts';
-import { relativeUrl } from '../domain/gp/edits/read-transaction.ts';
+import { relativeUrl } from '../domain/gp/edits/relative-url.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import type { Call, Context } from '../interactions/context.ts';
 import { StoreUnavailable } from '../ports/store.ts';

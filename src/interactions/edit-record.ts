@@ -1,5 +1,6 @@
 import { allows } from '../domain/access/scope.ts';
 import { scopesInForce } from '../domain/access/scope-level.ts';
+import { aheadRefusal } from '../domain/consent/choice-authority.ts';
 import { choicesInForce } from '../domain/consent/choices-in-force.ts';
 import { disclose } from '../domain/consent/disclose.ts';
 import type { DisclosedRecord } from '../domain/consent/disclosed.ts';
@@ -80,7 +81,8 @@ class Editing {
     if (!made.ok) return this.#about(made.problem);
     const { edited, leftPractice } = made.value;
     if (edited === null) return succeed({ commit: null, value: made.value });
-    const refusal = dissentRefusal(current, edited.record, true, now);
+    const choices = edited.changed.map((entry) => entry.choice);
+    const refusal = aheadRefusal(choices, now) ?? dissentRefusal(current, edited.record, true, now);
     if (refusal !== null) return this.#about(refusal);
     const commit = commitOf(this.#context, this.#call, { current, edited, leftPractice });
     return succeed({ commit, value: made.value });

@@ -1,5 +1,9 @@
 import type { Alert } from '../domain/alert.ts';
-import { choiceRefusal, mayRecordChoices } from '../domain/consent/choice-authority.ts';
+import {
+  aheadRefusal,
+  choiceRefusal,
+  mayRecordChoices,
+} from '../domain/consent/choice-authority.ts';
 import { disclose } from '../domain/consent/disclose.ts';
 import type { DisclosedRecord } from '../domain/consent/disclosed.ts';
 import type { Requester } from '../domain/consent/rule.ts';
@@ -113,7 +117,7 @@ class Recording {
       const refusal = choice && choiceRefusal(record, this.#requester, choice);
       if (refusal) return refusal;
     }
-    return null;
+    return aheadRefusal([draft?.facts.choice], this.#context.clock.now());
   }
 
   async #write(

@@ -1,5 +1,6 @@
 import { allowsAll } from '../domain/access/scope.ts';
 import { scopesInForce } from '../domain/access/scope-level.ts';
+import { aheadRefusal } from '../domain/consent/choice-authority.ts';
 import { type Json, writeJson } from '../domain/fhir/json.ts';
 import { sectionOf } from '../domain/fhir/resource-types.ts';
 import { applySubmission, type Change } from '../domain/gp/apply-submission.ts';
@@ -84,7 +85,9 @@ class Submitting {
     });
     if (!change.ok) return this.#about(change.problem);
     const { record } = change.value;
-    const refusal = dissentRefusal(current, record, this.#bringsContent(), now);
+    const choices = change.value.changed.map((entry) => entry.choice);
+    const refusal =
+      aheadRefusal(choices, now) ?? dissentRefusal(current, record, this.#bringsContent(), now);
     if (refusal !== null) return this.#about(refusal);
     return succeed({ commit: this.#commit(current, change.value), value: change.value.answer });
   }

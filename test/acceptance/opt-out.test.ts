@@ -209,4 +209,15 @@ describeOnBothStores('opting out and in again', (start) => {
     expect(await policies(person, `Consent?patient=${id}`)).toEqual(['scr-dissent']);
     expect((await doctor.get(`Patient/${id}`)).statusCode).toBe(404);
   });
+
+  it('holds at once though a clock goes a little before ours, and is refused far ahead of it', async () => {
+    await submit(practice);
+    const at = (minutes: number) => ({
+      dateTime: new Date(app.context.clock.now() + minutes * 60_000).toISOString(),
+    });
+    const far = await choose(staff, 'scr-dissent', at(10));
+    expect([far.statusCode, await total(doctor)]).toEqual([422, 1]);
+    expect((await choose(staff, 'scr-dissent', at(2))).statusCode).toBe(201);
+    expect((await doctor.get(`Patient/${id}`)).statusCode).toBe(404);
+  });
 });

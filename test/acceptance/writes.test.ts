@@ -152,7 +152,8 @@ describeWriting('writing one entry', (w) => {
     const group = { reference: 'Group/1' };
     expect(await faults({ ...statement, subject: group })).toEqual([422, `${at}.subject`]);
     const wrong = { identifier: { system: NHS, value: '1234567890' } };
-    expect(await faults({ ...statement, subject: wrong })).toEqual([422, `${at}.subject`]);
+    const number = `${at}.subject.identifier.value`;
+    expect(await faults({ ...statement, subject: wrong })).toEqual([422, number]);
     const nobody = { reference: 'Patient/000000000000000000000000' };
     expect(await faults({ ...statement, subject: nobody })).toEqual([422, undefined]);
     expect(await faults(anAllergy('1'))).toEqual([422, at]);

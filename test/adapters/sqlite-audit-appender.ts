@@ -3,8 +3,8 @@ import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { anAuditEntry } from '../support/records.ts';
 
 /**
- * A process of its own that appends groups of entries to the audit log, several at once, and says so
- * line by line, but only of what was acknowledged. Arguments: database path, number of the first
+ * A process of its own that appends groups of entries to the audit log, several at once, and says
+ * so line by line, but only of what was acknowledged. Arguments: database path, number of the first
  * group. Group n holds the entries 3n, 3n + 1 and 3n + 2.
  */
 const [path = '', first = '0'] = process.argv.slice(2);

@@ -130,7 +130,8 @@ describe('The hot statements', () => {
     const plan = rows.map(({ detail }) => String(detail));
     if (!name.startsWith('insert')) expect(plan.join()).toContain('SEARCH');
     expect(plan.filter((step) => step.includes('SCAN'))).toEqual([]);
-    // A whole sort would read all that a term has; one of the last column sorts single milliseconds.
+    // A whole sort would read all that a term has; one of the last column sorts single
+    // milliseconds.
     expect(plan.filter((step) => step.endsWith('TEMP B-TREE FOR ORDER BY'))).toEqual([]);
   });
 

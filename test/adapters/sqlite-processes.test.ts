@@ -77,7 +77,9 @@ async function expectAcknowledged(store: Store, lines: readonly string[]): Promi
   }
 }
 
-/** Also what was committed and not acknowledged any more is there as a whole, and no more than that. */
+/**
+ * Also what was committed and not acknowledged any more is there as a whole, and no more than that.
+ */
 async function expectNothingHalf(store: Store): Promise<void> {
   const latest = (await store.currentRecord(recordId(1)))?.version ?? 0;
   for (let version = 1; version <= latest; version += 1) {

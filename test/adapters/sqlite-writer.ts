@@ -3,8 +3,8 @@ import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import { aCommit, aFragment, anAuditEntry, aRecord, recordId } from '../support/records.ts';
 
 /**
- * A process of its own that commits to `recordId(1)`, and says so line by line, but only of what was
- * acknowledged. Arguments: database path, name of the writer, how many commits to make.
+ * A process of its own that commits to `recordId(1)`, and says so line by line, but only of what
+ * was acknowledged. Arguments: database path, name of the writer, how many commits to make.
  */
 const [path = '', name = '', count = '0'] = process.argv.slice(2);
 const store = await openSqliteStore(path);

@@ -116,7 +116,7 @@ function withEntry(world: World, difference: Difference & { kind: 'entry' }): Wo
       if (each?.kind !== 'submit') return each;
       const same = each.patient === chosen.patient && each.organization === chosen.organization;
       return slot === difference.slot || (everywhere && same)
-        ? withSpec(each, isMeant, entry)
+        ? withSpec(each, meant, isMeant, entry)
         : each;
     }),
   };
@@ -124,6 +124,7 @@ function withEntry(world: World, difference: Difference & { kind: 'entry' }): Wo
 
 function withSpec(
   submission: Submission,
+  meant: Partial<EntrySpec>,
   isMeant: (each: EntrySpec) => boolean,
   change: Partial<EntrySpec> | null,
 ): Submission {
@@ -133,7 +134,7 @@ function withSpec(
   const before = entries.find(isMeant);
   const { type: _, number: __, ...content } = change;
   if (before === undefined) {
-    const whole = change as EntrySpec;
+    const whole = { ...change, type: meant.type, number: meant.number } as EntrySpec;
     return change.refs === undefined ? submission : { ...submission, entries: [...others, whole] };
   }
   return {

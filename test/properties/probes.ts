@@ -84,6 +84,14 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
       { name: 'action', valueCode: chooser.from(['close', 'escalate'], 'close') },
       { name: 'reason', valueString: 'Looked into' },
     ]),
+  meta: (route, chooser, known) =>
+    get(chooser, known, `${route.type}/${idFor(route, chooser, known)}/$meta`),
+  validate: (route, chooser, known) => {
+    const reference = chooser.from(known.references, 'Patient/none');
+    const subject = { reference: `Patient/${patientId(chooser, known)}` };
+    const resource = { resourceType: route.type, subject, partOf: [{ reference }] };
+    return parameters(`${route.type}/$validate`, [{ name: 'resource', resource }]);
+  },
   batch: (_route, chooser, known) => batch(chooser, known),
   create: createOf,
   update: updateOf,

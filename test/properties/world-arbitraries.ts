@@ -42,22 +42,28 @@ const ref: fc.Arbitrary<string> = fc
   .tuple(fc.constantFrom(...ENTRY_TYPES), fc.constantFrom(1, 2))
   .map(([type, number]) => `${type}/${number}`);
 
-export const entrySpec: fc.Arbitrary<EntrySpec> = fc.record({
-  type: fc.oneof(
-    { weight: 2, arbitrary: fc.constant('MedicationStatement' as const) },
-    { weight: 5, arbitrary: fc.constantFrom(...ENTRY_TYPES) },
-  ),
-  number: fc.constantFrom(1, 2),
-  content: fc.constantFrom(0, 1),
-  label,
-  sensitive: weighted([6, false], [1, true]),
-  refs: fc.uniqueArray(ref, { maxLength: 3 }),
-  prescription: weighted([2, null], [1, 'acute' as const], [1, 'repeat' as const]),
-  status: fc.constantFrom('active', 'stopped', 'completed'),
-  startDays: fc.option(days),
-  endDays: fc.option(days),
-  issuedDays: fc.option(days),
-});
+export const entrySpec: fc.Arbitrary<EntrySpec> = fc
+  .record({
+    type: fc.oneof(
+      { weight: 2, arbitrary: fc.constant('MedicationStatement' as const) },
+      { weight: 5, arbitrary: fc.constantFrom(...ENTRY_TYPES) },
+    ),
+    number: fc.constantFrom(1, 2),
+    content: fc.constantFrom(0, 1),
+    label,
+    sensitive: weighted([6, false], [1, true]),
+    refs: fc.uniqueArray(ref, { maxLength: 3 }),
+    prescription: weighted([2, null], [1, 'acute' as const], [1, 'repeat' as const]),
+    status: fc.constantFrom('active', 'stopped', 'completed'),
+    startDays: fc.option(days),
+    endDays: fc.option(days),
+    issuedDays: fc.option(days),
+  })
+  // Nothing ends before it begins.
+  .map((spec) => ({
+    ...spec,
+    endDays: spec.endDays === null ? null : Math.min(spec.endDays, spec.startDays ?? 700),
+  }));
 
 /** Mostly the first patient: what happens to one record is what matters. */
 const patient: fc.Arbitrary<number> = weighted([6, 0], [1, 1]);

@@ -66,7 +66,7 @@ function codedOf({ system, code, display }: Record<string, unknown>): readonly C
   return [{ system, code, display }];
 }
 
-/** Verhoeff's check digit (SNOMED CT Release File Specification, 6.2), and a concept's partition. */
+/** The check digit of Verhoeff (SNOMED CT Release File Specification, 6.2), in a concept id. */
 function isConceptId(id: string): boolean {
   if (!/^[1-9]\d{5,17}$/.test(id) || !/[01]0\d$/.test(id)) return false;
   const sum = [...id].reverse().reduce((check, digit, place) => {

@@ -1,23 +1,16 @@
 import {
-  choicesAt,
   consentKey,
-  dissentAt,
-  dissentWithin,
-  isLiveAt,
-  latestAt,
-  type Medicine,
   type NaiveEntry,
   type NaiveRecord,
   type NaiveVersion,
   PATIENT_KEY,
   PLACEHOLDER,
   recordsOf,
-  summaryAt,
 } from './naive-record.ts';
+import { type Asked, canTell, type LiveClaim, whyRefused, withheld } from './naive-rules.ts';
 import {
   actorOf,
   type Choosing,
-  dayBefore,
   HOUR_MS,
   momentOf,
   type PolicyName,
@@ -58,7 +51,6 @@ export interface WorldView {
 }
 
 const READERS = ['gp-system', 'care-system', 'practice-staff', 'clinician', 'patient'];
-const ADDITIONAL = ['Condition', 'Procedure', 'Immunization', 'Observation'];
 const SUPPORTING = ['Medication', 'MedicationRequest', 'Practitioner', 'Organization'];
 const OF_THE_PRACTICE: readonly PolicyName[] = [
   'scr-core-and-additional',
@@ -80,11 +72,6 @@ export function worldView(world: World, me: WorldCaller, end: number = SLOTS): W
 /** Which steps of a world are accepted. */
 export function acceptedSteps(world: World): readonly boolean[] {
   return recordsOf(world, mayChoose).accepted;
-}
-
-interface LiveClaim {
-  readonly patient: number;
-  readonly reason: string;
 }
 
 /** The claims of this person that have not expired: they hold for 24 hours. */
@@ -115,58 +102,6 @@ export function viewOf(
   const demographics = record.entries.get(PATIENT_KEY)?.versions.at(-1);
   const traced = demographics && !withheld(asked, 'Patient', PATIENT_KEY, demographics);
   return { outcome: 'refused', why, traced: traced ? seen(demographics) : null };
-}
-
-interface Asked {
-  readonly record: NaiveRecord;
-  readonly patient: number;
-  readonly me: WorldCaller;
-  readonly now: number;
-}
-
-function isPatientThemselves({ me, patient }: Asked): boolean {
-  return me.role === 'patient' && me.nhs === patient;
-}
-
-function isAtPractice({ me, record }: Asked): boolean {
-  return me.role !== 'patient' && me.organization === record.practice;
-}
-
-/** Whether this caller can tell that there is a record at all. */
-function canTell(asked: Asked): boolean {
-  const { me, patient, record } = asked;
-  if (me.launch !== null && me.launch !== patient) return false;
-  if (me.role === 'patient') return isPatientThemselves(asked);
-  if (isAtPractice(asked)) return true;
-  if (me.role === 'practice-staff') return false;
-  // Rule 1: opted out, or masked since.
-  const demographics = record.entries.get(PATIENT_KEY)?.versions.at(-1);
-  if (demographics === undefined || optedOut(asked, demographics)) return false;
-  if (me.role === 'clinician') return true;
-  return [...record.entries.values()].some(({ versions }) => {
-    const last = versions.at(-1);
-    return last !== undefined && !last.withdrawn && last.by === me.organization;
-  });
-}
-
-/** Rules 7 and 8. */
-function whyRefused(asked: Asked, claims: readonly LiveClaim[]): string | null {
-  const { me, record, patient, now } = asked;
-  if (me.role !== 'clinician' || isAtPractice(asked)) return null;
-  const own = claims.filter((claim) => claim.patient === patient);
-  if (me.launch !== patient && own.length === 0) return 'relationship';
-  const latest = latestAt(choicesAt(record, now), ['view'], now);
-  switch (me.purpose) {
-    case 'TREAT':
-      return latest.some(({ permits }) => !permits) ? 'view' : null;
-    case 'ETREAT':
-    case 'BTG':
-      return null;
-    case 'HLEGAL':
-      return own.some(({ reason }) => reason === 'legal') ? null : 'legal';
-    default:
-      return 'purpose';
-  }
 }
 
 function entriesFor(asked: Asked): readonly SeenEntry[] {
@@ -211,73 +146,6 @@ function isReached(asked: Asked, entry: NaiveEntry, passed: readonly NaiveEntry[
     }
   }
   return reached.has(entry);
-}
-
-/** Whether any rule about single entries withholds this version. */
-function withheld(asked: Asked, type: string, key: string, version: NaiveVersion): boolean {
-  const { me, record, now } = asked;
-  const { label, sensitive, medicine, choice } = version.facts;
-  const choices = choicesAt(record, now);
-  const live = choices.filter((each) => isLiveAt(each, now));
-  const names = (policy: PolicyName) =>
-    live.some((each) => each.policy === policy && each.names.includes(key));
-  const refusal = (policy: PolicyName, organization: string) =>
-    latestAt(
-      choices.filter((each) => each.organization === organization),
-      [policy],
-      now,
-    ).some(({ permits }) => !permits);
-  const themselves = isPatientThemselves(asked);
-  const own = me.role !== 'patient' && me.organization === version.by;
-  const recorded = type !== 'Patient' && type !== 'Consent';
-  if (optedOut(asked, version)) return true;
-  if (['gp-system', 'care-system', 'practice-staff'].includes(me.role) && recorded && !own) {
-    return true;
-  }
-  if (themselves) return label === 'NOPAT';
-  if (type === 'Consent' && !mayReadConsent(asked, choice?.organization)) return true;
-  if (own) return false;
-  if (label === 'R' || label === 'V' || names('private-entry')) return true;
-  if (sensitive && !names('include-sensitive')) return true;
-  if (ADDITIONAL.includes(type) && summaryAt(choices, now) === 'scr-core') return true;
-  if (recorded && refusal('sharing-out', version.by)) return true;
-  if (recorded && refusal('sharing-in', me.organization)) return true;
-  return medicine !== null && !isInSummary(medicine, now);
-}
-
-/** Rule 1: now, or at any time since those who recorded it last submitted. */
-function optedOut(asked: Asked, version: NaiveVersion): boolean {
-  const { record, now } = asked;
-  if (isPatientThemselves(asked) || isAtPractice(asked)) return false;
-  const submitted = record.accepted.get(version.by);
-  if (dissentAt(record, now)) return true;
-  return submitted !== undefined && dissentWithin(record, submitted, now);
-}
-
-/** Rule 11. */
-function mayReadConsent({ me, record }: Asked, organization: string | undefined): boolean {
-  if (me.role === 'practice-staff' && me.organization === record.practice) return true;
-  return me.organization === organization;
-}
-
-/** Rule 10; days as text are in the order of time. */
-function isInSummary(medicine: Medicine, now: number): boolean {
-  const today = new Date(now).toISOString().slice(0, 10);
-  const start = dayBefore(medicine.startDays);
-  const end = medicine.endDays === null ? null : dayBefore(medicine.endDays);
-  const short = end !== null && (end < today || end < monthsFrom(start, 1));
-  const acute = medicine.stated === 'acute' || (medicine.stated === null && short);
-  if (acute) return dayBefore(medicine.issuedDays) >= monthsFrom(today, -12);
-  if (medicine.status === 'active') return true;
-  return end === null || end >= monthsFrom(today, -6);
-}
-
-function monthsFrom(day: string, months: number): string {
-  const moved = new Date(`${day}T00:00:00Z`);
-  moved.setUTCMonth(moved.getUTCMonth() + months);
-  // A day that the month does not have has run over into the next one.
-  if (moved.getUTCDate() !== Number(day.slice(8))) moved.setUTCDate(0);
-  return moved.toISOString().slice(0, 10);
 }
 
 /** Whether a choice can be recorded (contract, section 3): whose it is, and what they can see of it. */

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { IndexerData } from './audit-indexer.ts';
 
 /** The thread of `audit-indexer.ts`, started when there is something to do for it. */
 export interface AuditBackground {
@@ -38,7 +39,8 @@ export function auditBackground(path: string): AuditBackground {
   }
 
   function start(): Worker {
-    const started = new Worker(INDEXER, { workerData: { path }, execArgv: [] });
+    const workerData: IndexerData = { path };
+    const started = new Worker(INDEXER, { workerData, execArgv: [] });
     started.unref();
     started.on('message', () => {
       busy = false;
@@ -61,7 +63,8 @@ export function auditBackground(path: string): AuditBackground {
     async stop() {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
-      // Its transaction under way, if there is one, is rolled back: whoever opens next does it again.
+      // Its transaction under way, if there is one, is rolled back: whoever opens next does it
+      // again.
       await thread?.terminate();
     },
   };

@@ -8,7 +8,9 @@ export const READ_BYTES = 256 * 1024;
 /** The longest line that goes to a file. */
 export const LINE_BYTES_MAX = READ_BYTES / 2;
 
-/** How much of a new file is filled at a time, so that no sync of it keeps others waiting for long. */
+/**
+ * How much of a new file is filled at a time, so that no sync of it keeps others waiting for long.
+ */
 const FILL_BYTES = 256 * 1024;
 
 /** A log file that this process writes; nobody else does. */

@@ -13,13 +13,19 @@ import { groupCommit } from './group-commit.ts';
  * of its own. Each message `index` is answered by `indexed` when all there was has been brought in.
  */
 
+/** What the thread is started with. */
+export interface IndexerData {
+  /** Of the database. */
+  readonly path: string;
+}
+
 /** Between two transactions, so that others get the lock. */
 const PAUSE_MS = 4;
 
 /** A file that had nothing new for this long is ended, whether its writer lives or not. */
 const SWEEP_EVERY_MS = 60_000;
 
-const { path } = workerData as { readonly path: string };
+const { path } = workerData as IndexerData;
 const database = await openDatabase(path);
 const folder = auditFolder(path);
 const indexing = auditIndexing(database, auditLog(database), folder);

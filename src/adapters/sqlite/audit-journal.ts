@@ -24,7 +24,9 @@ export interface JournalParts {
   catchUp(): Promise<void>;
 }
 
-/** Appends lines to this process's own log file; one sync of the disk serves all that wait for it. */
+/**
+ * Appends lines to this process's own log file; one sync of the disk serves all that wait for it.
+ */
 export interface AuditJournal {
   /** Resolves once the line is durable; rejects with `StoreUnavailable` when it cannot be. */
   append(line: string): Promise<void>;

@@ -13,7 +13,9 @@ export interface AuditKeeping {
    * and removes them.
    */
   retire(numbers: readonly number[]): Promise<void>;
-  /** Makes files known that are in the folder, but not in the database: it is older than they are. */
+  /**
+   * Makes files known that are in the folder, but not in the database: it is older than they are.
+   */
   adopt(): Promise<void>;
 }
 

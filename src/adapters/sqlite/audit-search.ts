@@ -35,9 +35,9 @@ interface Slice {
 type Walk = (terms: readonly string[] | null, place: Place, from: number, rows: number) => Slice;
 
 /**
- * Prepares search of the log. A search walks the index of its rarest field from the newest entry on,
- * and drops what the other fields do not allow. It does so in slices and lets others run in between:
- * one that finds little in a long log takes long, but keeps nobody waiting.
+ * Prepares search of the log. A search walks the index of its rarest field from the newest entry
+ * on, and drops what the other fields do not allow. It does so in slices and lets others run in
+ * between: one that finds little in a long log takes long, but keeps nobody waiting.
  */
 export function auditSearch(database: DatabaseSync): (query: AuditQuery) => Promise<AuditPage> {
   const walk = logWalk(database);
@@ -57,7 +57,9 @@ export function auditSearch(database: DatabaseSync): (query: AuditQuery) => Prom
   };
 }
 
-/** Of the walks that a query can take, the one whose first slice reaches furthest back, and that. */
+/**
+ * Of the walks that a query can take, the one whose first slice reaches furthest back, and that.
+ */
 function rarest(
   query: AuditQuery,
   first: (terms: readonly string[] | null) => Slice,

@@ -17,7 +17,9 @@ const CACHE_KIB = 64 * 1024;
  */
 const CHECKPOINT_PAGES = 8_000;
 
-/** The log's file is cut back to this after a checkpoint, so that a large load leaves no large file. */
+/**
+ * The log's file is cut back to this after a checkpoint, so that a large load leaves no large file.
+ */
 const WAL_BYTES_KEPT = 64 * 1024 * 1024;
 
 /**
@@ -48,7 +50,9 @@ async function setUp(database: DatabaseSync): Promise<void> {
   database.exec(`PRAGMA journal_size_limit = ${WAL_BYTES_KEPT}`);
 }
 
-/** SQLite does not wait when two processes turn to the write-ahead log at once: one is told BUSY. */
+/**
+ * SQLite does not wait when two processes turn to the write-ahead log at once: one is told BUSY.
+ */
 async function enterWal(database: DatabaseSync): Promise<void> {
   for (let waited = 0; ; waited += RETRY_MS) {
     try {

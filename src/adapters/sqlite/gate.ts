@@ -6,13 +6,15 @@ import { asUnavailable } from './unavailable.ts';
 export interface Gate {
   /** Starts work at once; closing waits for it when it takes several turns of the event loop. */
   run<T>(work: () => T | Promise<T>): Promise<T>;
-  /** Waits for what is under way, then closes the connection; the second time it is the same wait. */
+  /**
+   * Waits for what is under way, then closes the connection; the second time it is the same wait.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Opens the gate to a connection, which from now on the gate alone closes; `beforeClosing` is called
- * when nothing is under way any more.
+ * Opens the gate to a connection, which from now on the gate alone closes; `beforeClosing` is
+ * called when nothing is under way any more.
  */
 export function openGate(database: DatabaseSync, beforeClosing: () => Promise<void>): Gate {
   const underWay = new Set<Promise<unknown>>();

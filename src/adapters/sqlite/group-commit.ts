@@ -6,7 +6,9 @@ import { asUnavailable, isBusy } from './unavailable.ts';
 /** How many writes share one transaction at most, so that reads are not kept waiting for long. */
 const GROUP_MAX = 512;
 
-/** How long to leave the event loop free before asking again for a lock that another process has. */
+/**
+ * How long to leave the event loop free before asking again for a lock that another process has.
+ */
 const RETRY_MS = 1;
 
 /** Writes that are made durable together: one sync of the disk serves all that wait for it. */

@@ -6,7 +6,9 @@ import type { RecordCommit } from '../../ports/record-commit.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { SQL } from './statements.ts';
 
-/** Parsed heads, counted as the JSON they were parsed from: in memory they are three times as large. */
+/**
+ * Parsed heads, counted as the JSON they were parsed from: in memory they are three times as large.
+ */
 const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 32 * 1024 * 1024 };
 
 const CACHED_FRAGMENTS = { entriesMax: 20_000, bytesMax: 64 * 1024 * 1024 };
@@ -18,7 +20,9 @@ export interface RecordTables {
   fragments(recordId: string, ids: readonly string[]): ReadonlyMap<string, Uint8Array>;
   receipt(recordId: string, key: string): Receipt | null;
   findByTerm(range: TermRange): TermPage;
-  /** Writes all but the audit entries; `conflict` when the version exists, and nothing is written. */
+  /**
+   * Writes all but the audit entries; `conflict` when the version exists, and nothing is written.
+   */
   write(commit: RecordCommit, head: string): 'committed' | 'conflict';
 }
 

@@ -5,8 +5,10 @@
  * Why it looks like this:
  * - `head` has a rowid, so that its key index holds no JSON: finding the latest version of a record
  *   is one seek in that index and reads no head. Older rows are the history.
- * - `audit_posting` is one inverted index for all that a search can ask of the log: what is found is
- *   a walk along one term, in time order, whichever field it is. A column index for each field would
+ * - `audit_posting` is one inverted index for all that a search can ask of the log: what is found
+ * is
+ *   a walk along one term, in time order, whichever field it is. A column index for each field
+ *   would
  *   cost as much to write, and could not hold an entry that has several names.
  * - Times in indexes are epoch milliseconds and the entry is meant by its number (`seq`): ISO text
  *   and UUIDs in each index would double its size. Entries of one millisecond are sorted when read.

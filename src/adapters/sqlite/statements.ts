@@ -1,6 +1,6 @@
 /**
- * The statements that requests wait for. Each is prepared once for a connection, and each finds what
- * it is about by an index (a test asks SQLite for the plan of every one).
+ * The statements that requests wait for. Each is prepared once for a connection, and each finds
+ * what it is about by an index (a test asks SQLite for the plan of every one).
  */
 export const SQL = {
   latestVersion: 'SELECT version FROM head WHERE record_id = ? ORDER BY version DESC LIMIT 1',
@@ -23,11 +23,15 @@ export const SQL = {
   insertPosting: `INSERT INTO audit_posting (term, recorded, seq) VALUES (?, ?, ?)
     ON CONFLICT DO NOTHING`,
 
-  /** Down the log from a place in it: `?1` and `?2` are that place, `?3` is the first moment wanted. */
+  /**
+   * Down the log from a place in it: `?1` and `?2` are that place, `?3` is the first moment wanted.
+   */
   auditByTime: `SELECT recorded, entry FROM audit
     WHERE recorded <= ?1 AND recorded >= ?3 AND (recorded < ?1 OR id < ?2)
     ORDER BY recorded DESC, id DESC LIMIT ?4`,
-  /** The same along one term of the log's index. CROSS JOIN keeps SQLite to this order of tables. */
+  /**
+   * The same along one term of the log's index. CROSS JOIN keeps SQLite to this order of tables.
+   */
   auditByTerm: `SELECT p.recorded, a.entry FROM audit_posting p CROSS JOIN audit a ON a.seq = p.seq
     WHERE p.term = ?5 AND p.recorded <= ?1 AND p.recorded >= ?3 AND (p.recorded < ?1 OR a.id < ?2)
     ORDER BY p.recorded DESC, a.id DESC LIMIT ?4`,

@@ -1,3 +1,4 @@
+import { CLOCK_AHEAD_MS_MAX } from '../limits.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { CareRecord } from '../record/care-record.ts';
 import type { Choice, Policy } from '../record/choice.ts';
@@ -66,3 +67,22 @@ const NOT_THE_RECORDER = refusal('The organisation must be the one that recorded
 function refusal(words: string): Problem {
   return problem('forbidden', 'forbidden', words, 'Consent.organization');
 }
+
+/**
+ * Why choices may not be recorded now: one of them is dated ahead of the server's clock, and would
+ * not hold for the very next request. Null when none is.
+ */
+export function aheadRefusal(
+  choices: readonly (Choice | undefined)[],
+  now: number,
+): Problem | null {
+  const ahead = choices.some((choice) => choice && choice.madeAt > now + CLOCK_AHEAD_MS_MAX);
+  return ahead ? DATED_AHEAD : null;
+}
+
+const DATED_AHEAD = problem(
+  'invalid',
+  'business-rule',
+  'A choice is dated ahead of the server’s clock. For one that begins later, use provision.period.',
+  'Consent.dateTime',
+);

@@ -1,3 +1,4 @@
+import { CLOCK_AHEAD_MS_MAX } from '../limits.ts';
 import type { Entry } from '../record/care-record.ts';
 import type { Choice, Policy } from '../record/choice.ts';
 import type { OdsCode } from '../record/ods-code.ts';
@@ -29,7 +30,8 @@ export function choicesInForce(entries: readonly Entry[], now: number): ChoicesI
   const consents = entries.filter((entry) => entry.type === 'Consent' && !entry.withdrawn);
   const unreadable = consents.some((entry) => entry.choice === undefined);
   const recorded = consents.map((entry) => entry.choice).filter((choice) => choice !== undefined);
-  const choices = recorded.filter((choice) => isLive(choice, now));
+  // A clock that goes before ours must not keep a choice that was acknowledged from holding at once.
+  const choices = recorded.filter((choice) => isLive(choice, now, CLOCK_AHEAD_MS_MAX));
   return {
     summary: unreadable ? 'dissent' : summaryChoice(choices),
     viewRefused: unreadable || refuses(choices, 'view'),
@@ -60,12 +62,11 @@ function summaryAt(recorded: readonly Choice[], moment: number): ChoicesInForce[
   return summaryChoice(recorded.filter((choice) => isLive(choice, moment)));
 }
 
-/** Whether a choice is active and inside its period. */
-function isLive(choice: Choice, now: number): boolean {
+/** Whether a choice is active and inside its period, and was made by then. */
+function isLive(choice: Choice, now: number, ahead = 0): boolean {
   const begun = choice.from === null || choice.from <= now;
   const over = choice.until !== null && choice.until < now;
-  // A choice dated in the future has not been made yet.
-  return choice.active && begun && !over && choice.madeAt <= now;
+  return choice.active && begun && !over && choice.madeAt <= now + ahead;
 }
 
 const MOST_RESTRICTIVE_FIRST = ['scr-dissent', 'scr-core', 'scr-core-and-additional'] as const;

@@ -1,5 +1,5 @@
 import type { Instant } from '../fhir/instant.ts';
-import { SUBMISSION_AHEAD_MS_MAX } from '../limits.ts';
+import { CLOCK_AHEAD_MS_MAX } from '../limits.ts';
 import { type Problem, problem } from '../problem.ts';
 import type { CareRecord } from '../record/care-record.ts';
 import type { OdsCode } from '../record/ods-code.ts';
@@ -42,7 +42,7 @@ export function standingOf(
   const { organization } = submitter;
   const last = current?.sources[organization]?.timestamp ?? '';
   const stated = submission.timestamp;
-  if (stated !== null && Date.parse(stated) > now + SUBMISSION_AHEAD_MS_MAX) return fail(AHEAD);
+  if (stated !== null && Date.parse(stated) > now + CLOCK_AHEAD_MS_MAX) return fail(AHEAD);
   if (stated !== null && stated < last) return fail(OVERTAKEN);
   const timestamp = stated ?? asOfNow(now, last);
   const registers = submitter.isPractice && submission.practice === organization;

@@ -8,8 +8,8 @@ import { callerOfRole, callers } from '../../support/tokens.ts';
 
 const SEARCHED = RECORD_TYPES;
 const CLINICAL_READING = [
-  ...['read', 'vread', 'history-instance', 'history-type', 'meta', 'validate'].flatMap((interaction) =>
-    RECORD_TYPES.map((type) => `${interaction} ${type}`),
+  ...['read', 'vread', 'history-instance', 'history-type', 'meta', 'validate'].flatMap(
+    (interaction) => RECORD_TYPES.map((type) => `${interaction} ${type}`),
   ),
   'history-system System',
   'everything Patient',

@@ -1,5 +1,4 @@
 import type { Instant } from '../../fhir/instant.ts';
-import { isRecordType } from '../../fhir/resource-types.ts';
 import { problem, problems } from '../../problem.ts';
 import type { Entry } from '../../record/care-record.ts';
 import type { OdsCode } from '../../record/ods-code.ts';
@@ -13,6 +12,7 @@ import { type Standing, type Submitter, standingOf } from '../standing.ts';
 import type { ArrivingResource } from '../submission.ts';
 import { conditionalReferences } from './conditional-references.ts';
 import type { Edit } from './edit.ts';
+import { relativeUrl } from './relative-url.ts';
 import { type Holdings, ownEntries, placed, resolveEdits, type Step } from './resolve-edits.ts';
 
 /** Everything that edits are decided by. */
@@ -123,7 +123,7 @@ function draftsOf(
   const written = steps.filter((step) => step.does === 'write');
   const placings = written.map((step) => ({ arriving: step.content, id: step.id }));
   const surroundings: Surroundings = {
-    destination: (reference) => destinationOf(reference, holdings),
+    destination: destinationsIn(holdings),
     resources: storedOrganizations(holdings),
     rewritten: conditional.value,
   };
@@ -132,20 +132,20 @@ function draftsOf(
   return succeed(new Map(drafts.map((draft) => [draft.id, draft])));
 }
 
-/** What a reference leads to among the caller's own entries, the Patient included. */
-function destinationOf(
-  reference: string,
-  { current, organization, reading }: Holdings,
-): Destination | null {
-  const { baseUrl } = reading.naming;
-  const relative = reference.startsWith(`${baseUrl}/`)
-    ? reference.slice(baseUrl.length + 1)
-    : reference;
-  const [type = '', id] = relative.split('/');
-  if (!isRecordType(type) || id === undefined) return null;
-  const entry = current?.entries.find((each) => each.id === id && each.type === type);
-  const reachable = entry?.type === 'Patient' || entry?.recordedBy === organization;
-  return entry !== undefined && reachable ? { type, id } : null;
+/** What references lead to among the caller's own entries, the Patient included. */
+function destinationsIn({
+  current,
+  organization,
+  reading,
+}: Holdings): (reference: string) => Destination | null {
+  const byId = new Map(current?.entries.map((entry) => [entry.id, entry]));
+  return (reference) => {
+    const [type = '', id = ''] = relativeUrl(reference, reading.naming.baseUrl).split('/');
+    const entry = byId.get(id);
+    if (entry === undefined || entry.type !== type) return null;
+    const isReachable = entry.type === 'Patient' || entry.recordedBy === organization;
+    return isReachable ? { type: entry.type, id } : null;
+  };
 }
 
 function carryOut(

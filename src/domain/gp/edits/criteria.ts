@@ -33,9 +33,10 @@ export interface CriteriaReading {
 const NHS_TOKEN = new RegExp(`^(?:${NHS_NUMBER}\\|)?(\\d{10})$`);
 
 /**
- * Reads the criteria of a conditional interaction or reference (http://hl7.org/fhir/R4/http.html#ccreate):
- * the text behind the question mark, a search as strict as can be. `malformed` when it says anything
- * that is not understood, or is no condition: to pass over it would widen what is changed.
+ * Reads the criteria of a conditional interaction or reference
+ * (http://hl7.org/fhir/R4/http.html#ccreate): the text behind the question mark, a search as strict
+ * as can be. `malformed` when it says anything that is not understood, or is no condition: to pass
+ * over it would widen what is changed.
  */
 export function readCriteria(
   type: RecordType,

@@ -7,6 +7,7 @@ import { fail, type Result, succeed } from '../../result.ts';
 import { bundleTimestamp } from '../bundle-timestamp.ts';
 import type { Edit, EditAction } from './edit.ts';
 import { type EditReading, readEdit, requestOf } from './edit-request.ts';
+import { relativeUrl } from './relative-url.ts';
 
 /** A transaction as it was understood. */
 export interface Transaction {
@@ -80,12 +81,6 @@ function readEntry(entry: JsonObject, at: string, reading: EditReading): Result<
 }
 
 const EDITED_URL = /^([A-Z][A-Za-z]+)(?:\/([A-Za-z0-9\-.]{1,64}))?(?:\?(.+))?$/;
-
-/** A URL behind the base, whether it was written with the base or not. */
-export function relativeUrl(url: string, baseUrl: string): string {
-  const behind = url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length + 1) : url;
-  return behind.replace(/^\//, '');
-}
 
 function fits(action: EditAction, id: string | null, query: string | null): boolean {
   if (action === 'create') return id === null && query === null;
