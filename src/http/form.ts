@@ -1,3 +1,4 @@
+import { TARGET_BYTES_MAX } from '../domain/limits.ts';
 import { problem } from '../domain/problem.ts';
 import { type Failure, fail, type Result, succeed } from '../domain/result.ts';
 import type { FhirRequest } from './route.ts';
@@ -11,7 +12,7 @@ let last: { readonly text: string; readonly result: Result<URLSearchParams> } | 
 export function parametersIn(text: string): Result<URLSearchParams> {
   if (last?.text === text) return last.result;
   const result = parse(text);
-  last = { text, result };
+  if (text.length <= TARGET_BYTES_MAX) last = { text, result };
   return result;
 }
 

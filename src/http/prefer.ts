@@ -17,6 +17,7 @@ export function isStrict(request: Pick<FhirRequest, 'headers'>): boolean {
 }
 
 function preferencesOf({ headers }: Pick<FhirRequest, 'headers'>): readonly string[] {
-  const stated = [headers.prefer ?? []].flat().join(',');
+  if (headers.prefer === undefined) return [];
+  const stated = [headers.prefer].flat().join(',');
   return stated.split(/[,;]/).map((each) => each.trim().replaceAll('"', '').toLowerCase());
 }

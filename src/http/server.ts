@@ -77,6 +77,9 @@ function noteAnswer({ metrics }: ServerParts, request: FastifyRequest, reply: Fa
 
 /** Some clients escape the `$` of an operation's name, which means the same (RFC 3986, 6.2.2.2). */
 function inOneForm(url: string): string {
+  // Nearly every URL is in that form: those are not taken apart.
+  if (!url.includes('%24') && !url.startsWith(`${FHIR_PATH}/?`) && url !== `${FHIR_PATH}/`)
+    return url;
   const [path = '', ...query] = url.split('?');
   const base = path === `${FHIR_PATH}/` ? FHIR_PATH : path;
   return [base.startsWith(FHIR_PATH) ? base.replace(/\/%24/g, '/$') : base, ...query].join('?');

@@ -124,7 +124,7 @@ export const choosing: fc.Arbitrary<Choosing> = fc
     elsewhere: weighted([6, false], [1, true]),
     permits: fc.boolean(),
     status: weighted<Choosing['status']>([6, 'active'], [1, 'inactive']),
-    madeHours: weighted([5, 0], [1, -1], [1, -40], [1, 7]),
+    madeHours: weighted([5, 0], [1, -1], [1, -40], [1, -7]),
     fromHours: weighted<number | null>([5, null], [1, -3], [1, 6], [1, 90]),
     untilHours: weighted<number | null>([5, null], [2, 8], [1, 90]),
     named: fc.uniqueArray(ref, { minLength: 1, maxLength: 3 }),
@@ -139,7 +139,10 @@ export const choosing: fc.Arbitrary<Choosing> = fc
     const names = NAMING.includes(rest.policy)
       ? named.map((each) => keyOf(organization, ...partsOf(each)))
       : [];
-    return { kind: 'choose', ...rest, organization, permits, names };
+    const { fromHours, untilHours: until } = rest;
+    // A period that ends before it begins is refused.
+    const untilHours = until !== null && fromHours !== null && until < fromHours ? null : until;
+    return { kind: 'choose', ...rest, untilHours, organization, permits, names };
   });
 
 function partsOf(path: string): [type: string, number: number] {

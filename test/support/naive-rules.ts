@@ -108,13 +108,15 @@ export function withheld(asked: Asked, type: string, key: string, version: Naive
   return medicine !== null && !isInSummary(medicine, now);
 }
 
-/** Rule 1: now, or at any time since those who recorded it last submitted. */
+/** Rule 1: now, or at any time since those who recorded it last said that it is so. */
 function optedOut(asked: Asked, version: NaiveVersion): boolean {
   const { record, now } = asked;
   if (isPatientThemselves(asked) || isAtPractice(asked)) return false;
-  const submitted = record.accepted.get(version.by);
   if (dissentAt(record, now)) return true;
-  return submitted !== undefined && dissentWithin(record, submitted, now);
+  const submitted = record.accepted.get(version.by);
+  if (submitted === undefined) return false;
+  const said = version.withdrawn ? submitted : Math.max(submitted, version.at);
+  return dissentWithin(record, said, now);
 }
 
 /** Rule 11. */
