@@ -1,12 +1,93 @@
-import type { World, WorldCaller } from '../support/worlds.ts';
-import type { Difference } from './mutate-worlds.ts';
-import type { Probe } from './probes.ts';
+import { recordIdOf } from '../support/play-worlds.ts';
+import type { EntrySpec, Step, Submission, World, WorldCaller } from '../support/worlds.ts';
 
-/** One case: a world, who asks, what is different in the other world, and what they ask. */
-export type Case = [World, WorldCaller, readonly Difference[], readonly Probe[]];
+/** Two worlds that once were told apart, as small as they were shrunk. */
+export interface PastFailure {
+  readonly title: string;
+  readonly one: World;
+  readonly other: World;
+  readonly me: WorldCaller;
+  /** What told them apart, and what stands near it. */
+  readonly urls: readonly string[];
+}
 
-/** Cases that once failed, as small as they were shrunk; each is tried again in every run. */
-export const PAST_FAILURES: readonly Case[] = [];
+const ID = recordIdOf(0);
 
-/** Worlds and callers about which the server and the naive oracle once disagreed. */
-export const PAST_DISAGREEMENTS: readonly [World, WorldCaller][] = [];
+function worldOf(...slots: (Step | null)[]): World {
+  return { slots };
+}
+
+function submission(organization: string, ...entries: EntrySpec[]): Submission {
+  const system = organization.startsWith('A8') ? 'gp-system' : 'care-system';
+  const common = { kind: 'submit', patient: 0, practice: 'A81001', name: 0 } as const;
+  return { ...common, system, organization, patientLabel: '', entries };
+}
+
+function entry(type: EntrySpec['type'], more: Partial<EntrySpec> = {}): EntrySpec {
+  return {
+    type,
+    number: 1,
+    content: 0,
+    label: '',
+    sensitive: false,
+    refs: [],
+    prescription: null,
+    status: 'active',
+    startDays: null,
+    endDays: null,
+    issuedDays: null,
+    ...more,
+  };
+}
+
+const PATIENT: WorldCaller = {
+  role: 'patient',
+  organization: '',
+  purpose: null,
+  launch: null,
+  nhs: 0,
+  subject: 'the-caller',
+};
+
+const VIEWER: WorldCaller = {
+  ...PATIENT,
+  role: 'clinician',
+  organization: 'RX9',
+  purpose: 'TREAT',
+  launch: 0,
+  nhs: null,
+};
+
+const visible = [entry('Medication'), entry('MedicationStatement')] as const;
+const RECORD_URLS = [
+  `_history?patient=${ID}`,
+  `Patient/${ID}/$everything`,
+  `Patient/${ID}/$summary`,
+];
+
+export const PAST_FAILURES: readonly PastFailure[] = [
+  {
+    title: 'The order of entries told of a hidden version that was there before the others',
+    one: worldOf(submission('RY601'), submission('RY601', ...visible)),
+    other: worldOf(
+      submission('RY601', entry('MedicationStatement', { label: 'NOPAT', content: 1 })),
+      submission('RY601', ...visible),
+    ),
+    me: PATIENT,
+    urls: RECORD_URLS,
+  },
+  {
+    title: 'The history of a Patient told that another service had submitted before the practice',
+    one: worldOf(submission('RY601', entry('Condition', { label: 'R' })), submission('A81001')),
+    other: worldOf(null, submission('A81001')),
+    me: VIEWER,
+    urls: [...RECORD_URLS, `Patient/${ID}/_history`, `Patient/_history?patient=${ID}`],
+  },
+  {
+    title: 'The summary of a patient whose Patient is withheld was a failure of the server',
+    one: worldOf({ ...submission('A81001', ...visible), patientLabel: 'R' }),
+    other: worldOf({ ...submission('A81001', ...visible), patientLabel: 'R', name: 1 }),
+    me: VIEWER,
+    urls: [...RECORD_URLS, `Patient/${ID}`],
+  },
+];
