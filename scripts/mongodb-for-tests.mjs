@@ -20,9 +20,10 @@ export const HOW_TO_GET_ONE =
   'FerretDB with scripts/install-ferretdb.sh (needs Go)';
 
 /**
- * The server at SCR_TEST_MONGODB_URL when that is set; else one that is started here on a free port of
- * 127.0.0.1 with an empty directory: mongod, else FerretDB. Null when none can be had. Throws when one
- * was found and does not start. `stop()` ends what was started, and leaves what was there alone.
+ * The server at SCR_TEST_MONGODB_URL when that is set; else one that is started here on a free port
+ * of 127.0.0.1 with an empty directory: mongod, else FerretDB. Null when none can be had. Throws
+ * when one was found and does not start. `stop()` ends what was started, and leaves what was there
+ * alone.
  *
  * @returns {Promise<{ url: string, kind: string, stop(): Promise<void> } | null>}
  */

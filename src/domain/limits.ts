@@ -22,7 +22,9 @@ export const PAGE_SIZE_DEFAULT = 50;
 /** How often a commit is tried again when another writer was first. */
 export const COMMIT_ATTEMPTS_MAX = 64;
 
-/** How far a timestamp that is sent may be ahead of the server's clock (5 minutes), in milliseconds. */
+/**
+ * How far a timestamp that is sent may be ahead of the server's clock (5 minutes), in milliseconds.
+ */
 export const CLOCK_AHEAD_MS_MAX = 5 * 60 * 1000;
 
 /** How long the note of a self-claimed relationship may be, in characters. */

@@ -1,6 +1,9 @@
 import type { Alert } from './alert.ts';
 
-/** The issue types of FHIR R4 that this server uses (http://hl7.org/fhir/R4/valueset-issue-type.html). */
+/**
+ * The issue types of FHIR R4 that this server uses
+ * (http://hl7.org/fhir/R4/valueset-issue-type.html).
+ */
 export type IssueType =
   | 'invalid'
   | 'structure'
@@ -25,7 +28,9 @@ export type IssueType =
   | 'exception'
   | 'informational';
 
-/** One fault. `diagnostics` never echoes stored data; `expression` is a FHIRPath into what was sent. */
+/**
+ * One fault. `diagnostics` never echoes stored data; `expression` is a FHIRPath into what was sent.
+ */
 export interface Issue {
   readonly code: IssueType;
   readonly diagnostics: string;
@@ -60,9 +65,14 @@ export interface Problem {
   readonly allow?: readonly string[];
   /** Seconds after which trying again makes sense, for `throttled` and `unavailable`. */
   readonly retryAfterSeconds?: number;
-  /** The `error` of the WWW-Authenticate challenge (RFC 6750, section 3.1), for `unauthenticated`. */
+  /**
+   * The `error` of the WWW-Authenticate challenge (RFC 6750, section 3.1), for `unauthenticated`.
+   */
   readonly challenge?: 'invalid_token' | 'invalid_request';
-  /** For the audit entry alone, never for the answer: the record it was about, and the rules that refused. */
+  /**
+   * For the audit entry alone, never for the answer: the record it was about, and the rules that
+   * refused.
+   */
   readonly audit?: ProblemAudit;
 }
 

@@ -2,8 +2,8 @@ import cors from '@fastify/cors';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * Lets pages of the configured origins call from a browser (https://fetch.spec.whatwg.org/#http-cors-protocol);
- * without any, no answer says that they may.
+ * Lets pages of the configured origins call from a browser
+ * (https://fetch.spec.whatwg.org/#http-cors-protocol); without any, no answer says that they may.
  */
 export async function letBrowsersCall(
   server: FastifyInstance,

@@ -4,7 +4,9 @@ import { ALERT_KINDS } from '../domain/alert.ts';
 import type { AuditEntry } from '../domain/audit/entry.ts';
 import type { Store } from '../ports/store.ts';
 
-/** What is measured. INVARIANT: labels are route templates and classes, never anything of a patient. */
+/**
+ * What is measured. INVARIANT: labels are route templates and classes, never anything of a patient.
+ */
 export interface Metrics {
   readonly registry: Registry;
   readonly requests: Counter<'method' | 'route' | 'status'>;
@@ -22,7 +24,9 @@ export type AuditListener = (entries: readonly AuditEntry[]) => void;
 const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const LABELS = ['method', 'route', 'status'] as const;
 
-/** A registry of its own with everything that the server measures, the process and event loop too. */
+/**
+ * A registry of its own with everything that the server measures, the process and event loop too.
+ */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -1,6 +1,8 @@
 import type { FastifyReply } from 'fastify';
 
-/** Headers of every answer: nothing is cached, sniffed, framed, or told where the reader came from. */
+/**
+ * Headers of every answer: nothing is cached, sniffed, framed, or told where the reader came from.
+ */
 export function setHeaders(reply: FastifyReply, requestId: string): void {
   reply.headers({
     'x-request-id': requestId,

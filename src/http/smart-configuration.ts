@@ -11,8 +11,8 @@ const SCOPES = ['system', 'user', 'patient'].flatMap((level) => [
 ]);
 
 /**
- * The SMART configuration (http://hl7.org/fhir/smart-app-launch/conformance.html). This server takes
- * tokens and gives none: the endpoints of the authorization server are found at its `issuer`.
+ * The SMART configuration (http://hl7.org/fhir/smart-app-launch/conformance.html). This server
+ * takes tokens and gives none: the endpoints of the authorization server are found at its `issuer`.
  */
 export function smartConfiguration(issuers: readonly PublicIssuer[]): object {
   const [first] = issuers;

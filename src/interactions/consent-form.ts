@@ -56,8 +56,8 @@ function recordIdIn(consent: JsonObject, naming: PatientNaming): string | null {
 }
 
 /**
- * The Consent under its id in the record, with what it says as a choice. Names only entries that the
- * caller may see: any other is no entry to them.
+ * The Consent under its id in the record, with what it says as a choice. Names only entries that
+ * the caller may see: any other is no entry to them.
  */
 export function draftOf(form: ConsentForm, id: string, view: DisclosedRecord): Result<Draft> {
   const { choice, issues } = readChoice(form.resource, 'Consent', {

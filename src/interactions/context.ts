@@ -30,11 +30,17 @@ export interface Call {
 
 /** What is being done: for authorisation, for the rules and for the audit entry. */
 export interface Act {
-  /** A FHIR interaction (`read`, `search`, `create`, `update`) or an operation's name (`submit-record`). */
+  /**
+   * A FHIR interaction (`read`, `search`, `create`, `update`) or an operation's name
+   * (`submit-record`).
+   */
   readonly interaction: string;
   /** The resource type in the path; `System` for system-level operations. */
   readonly type: string;
   readonly action: AuditAction;
-  /** The request target (path and query) as sent, for searches and reads; it goes into the audit entry alone. */
+  /**
+   * The request target (path and query) as sent, for searches and reads; it goes into the audit
+   * entry alone.
+   */
   readonly target: string;
 }

@@ -25,8 +25,8 @@ interface Read {
 }
 
 /**
- * Evaluates a search over the disclosed entries of a record, and nothing else: to a chain, a `_has`,
- * an include or a sort, what is hidden does not exist. A page link is evaluated anew.
+ * Evaluates a search over the disclosed entries of a record, and nothing else: to a chain, a
+ * `_has`, an include or a sort, what is hidden does not exist. A page link is evaluated anew.
  */
 export async function evaluateSearch(
   context: Context,

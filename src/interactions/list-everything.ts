@@ -14,8 +14,8 @@ import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
 
 /**
- * `Patient/[id]/$everything` (http://hl7.org/fhir/R4/patient-operation-everything.html): all that may
- * be disclosed of a record, by type and id, in pages. A patient who is hidden or unknown is
+ * `Patient/[id]/$everything` (http://hl7.org/fhir/R4/patient-operation-everything.html): all that
+ * may be disclosed of a record, by type and id, in pages. A patient who is hidden or unknown is
  * `not-found`.
  */
 export function listEverything(id: string, parameters: URLSearchParams): Interaction {

@@ -36,8 +36,8 @@ export async function openHistory(
 }
 
 /**
- * All versions of some entries, newest first, and of one commit by id: an entry version that appeared
- * with record version n replaced the one that stands in record version n - 1.
+ * All versions of some entries, newest first, and of one commit by id: an entry version that
+ * appeared with record version n replaced the one that stands in record version n - 1.
  */
 async function versionsOf(
   context: Context,
@@ -62,8 +62,9 @@ async function versionsOf(
 }
 
 /**
- * Before a practice registers a patient, another service's submission made a Patient that says who it
- * is about and no more. Once there is a practice's, it would only tell that the other one submitted.
+ * Before a practice registers a patient, another service's submission made a Patient that says who
+ * it is about and no more. Once there is a practice's, it would only tell that the other one
+ * submitted.
  */
 function isStandIn(entry: Entry, of: CareRecord | null, now: CareRecord): boolean {
   return entry.type === 'Patient' && of?.practice === null && now.practice !== null;

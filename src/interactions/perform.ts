@@ -6,7 +6,9 @@ import type { Call, Context } from './context.ts';
 import { frameOf } from './release.ts';
 import type { Released } from './released.ts';
 
-/** One thing a caller can do. On success it has audited itself (by `release`); a failure it returns. */
+/**
+ * One thing a caller can do. On success it has audited itself (by `release`); a failure it returns.
+ */
 export type Interaction = (context: Context, call: Call) => Promise<Result<Released>>;
 
 /**

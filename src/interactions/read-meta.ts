@@ -9,8 +9,9 @@ import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
 
 /**
- * `$meta` of one resource (http://hl7.org/fhir/R4/resource-operation-meta.html): its profiles, labels
- * and tags, for those who may read it. Labels say much by themselves, so it is a read like any other.
+ * `$meta` of one resource (http://hl7.org/fhir/R4/resource-operation-meta.html): its profiles,
+ * labels and tags, for those who may read it. Labels say much by themselves, so it is a read like
+ * any other.
  */
 export function readMeta(type: RecordType, id: string): Interaction {
   return async (context, call) => {

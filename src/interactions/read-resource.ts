@@ -10,8 +10,8 @@ import { release } from './release.ts';
 
 /**
  * `read` (http://hl7.org/fhir/R4/http.html#read). What is hidden and what does not exist are both
- * `not-found`; a withdrawn entry is `gone` for those who might see its last version; a clinical read
- * without relationship or purpose is `forbidden` where there is a record to tell of.
+ * `not-found`; a withdrawn entry is `gone` for those who might see its last version; a clinical
+ * read without relationship or purpose is `forbidden` where there is a record to tell of.
  */
 export function readResource(type: RecordType, id: string): Interaction {
   return async (context, call) => {

@@ -8,9 +8,9 @@ import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
 
 /**
- * `vread` (http://hl7.org/fhir/R4/http.html#vread). An earlier version is disclosed where both it and
- * the current one may be (contract, section 4, rule 12); a version that is hidden and one that never
- * was are both `not-found`, and the version that is a withdrawal is `gone`.
+ * `vread` (http://hl7.org/fhir/R4/http.html#vread). An earlier version is disclosed where both it
+ * and the current one may be (contract, section 4, rule 12); a version that is hidden and one that
+ * never was are both `not-found`, and the version that is a withdrawal is `gone`.
  */
 export function readVersion(type: RecordType, id: string, versionId: string): Interaction {
   return async (context, call) => {

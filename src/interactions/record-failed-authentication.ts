@@ -12,8 +12,8 @@ export interface FailedAuthentication {
 }
 
 /**
- * Records a request without a valid token, before its refusal leaves; resolves once that is durable.
- * Rejects with `StoreUnavailable` when it cannot be written: then the answer is 503.
+ * Records a request without a valid token, before its refusal leaves; resolves once that is
+ * durable. Rejects with `StoreUnavailable` when it cannot be written: then the answer is 503.
  */
 export async function recordFailedAuthentication(
   context: Context,

@@ -4,8 +4,8 @@ import type { Call, Context } from './context.ts';
 import { type Answer, markReleased, type Released } from './released.ts';
 
 /**
- * The only exit for content: appends the audit entry and, once it is durable, hands the answer over.
- * Rejects with `StoreUnavailable` when it cannot be written; then nothing has left.
+ * The only exit for content: appends the audit entry and, once it is durable, hands the answer
+ * over. Rejects with `StoreUnavailable` when it cannot be written; then nothing has left.
  */
 export async function release(
   context: Context,
@@ -22,7 +22,10 @@ export function releaseCommitted(answer: Answer): Result<Released> {
   return succeed(markReleased(answer));
 }
 
-/** What the audit entries of this call have in common; a fresh id and the time each time it is called. */
+/**
+ * What the audit entries of this call have in common; a fresh id and the time each time it is
+ * called.
+ */
 export function frameOf(context: Context, call: Call): AuditFrame {
   return {
     id: context.ids.fresh(),

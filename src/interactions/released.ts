@@ -9,7 +9,10 @@ export interface Released {
   readonly status: 'ok' | 'created' | 'no-content';
   /** UTF-8 JSON in pieces, in order; stored text is passed on as it is stored. */
   readonly body: readonly Uint8Array[];
-  /** For single resources: the version id (ETag) and last change (Last-Modified) of what is in `body`. */
+  /**
+   * For single resources: the version id (ETag) and last change (Last-Modified) of what is in
+   * `body`.
+   */
   readonly versionId?: string;
   readonly lastUpdated?: string;
   /** For creates: `Type/id`, relative to the base. */

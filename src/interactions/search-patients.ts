@@ -6,7 +6,8 @@ import { understandSearch } from './understand-search.ts';
 
 /**
  * Finds a Patient by NHS number or id. By exact NHS number a clinician without a relationship still
- * gets the demographics (tracing; contract, section 4, rule 7); by id the rules are those of a read.
+ * gets the demographics (tracing; contract, section 4, rule 7); by id the rules are those of a
+ * read.
  */
 export function searchPatients(
   parameters: URLSearchParams,

@@ -20,9 +20,9 @@ import { submissionAnswer } from './submission-answer.ts';
 
 /**
  * `$submit-record` (contract, section 3): replaces an organisation's extract in one atomic commit.
- * `invalid` names every fault; `forbidden` for a dissenting patient, a practice that the patient has
- * left or a scope that does not reach; `conflict` for what was overtaken, or for an identifier that
- * was used for other content. The same submission again gets the same answer.
+ * `invalid` names every fault; `forbidden` for a dissenting patient, a practice that the patient
+ * has left or a scope that does not reach; `conflict` for what was overtaken, or for an identifier
+ * that was used for other content. The same submission again gets the same answer.
  */
 export function submitRecord(body: Json): Interaction {
   return async (context, call) => {

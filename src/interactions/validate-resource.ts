@@ -8,9 +8,9 @@ import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
 
 /**
- * `$validate` (http://hl7.org/fhir/R4/resource-operation-validate.html): whether a resource could be
- * written here, and all that keeps it from being so; 200 with an OperationOutcome either way. Nothing
- * is stored, and nothing that is stored is looked at.
+ * `$validate` (http://hl7.org/fhir/R4/resource-operation-validate.html): whether a resource could
+ * be written here, and all that keeps it from being so; 200 with an OperationOutcome either way.
+ * Nothing is stored, and nothing that is stored is looked at.
  */
 export function validateResource(type: RecordType, body: Json): Interaction {
   return async (context, call) => {

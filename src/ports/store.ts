@@ -10,8 +10,8 @@ import type { RecordCommit } from './record-commit.ts';
  * adapter means the same by each (one contract suite runs on all).
  *
  * What resolves is durable: it survives the death of the process and of the machine. What another
- * process was told is committed is seen by the very next call here. Text and identifiers are compared
- * byte by byte: case, accents and trailing blanks matter. Every method rejects with
+ * process was told is committed is seen by the very next call here. Text and identifiers are
+ * compared byte by byte: case, accents and trailing blanks matter. Every method rejects with
  * `StoreUnavailable` when the store cannot do it now, and then nothing was half-done.
  */
 export interface Store {
@@ -34,10 +34,14 @@ export interface Store {
   /** The receipt of an earlier commit to this record, by its key, or null. */
   receipt(recordId: string, key: string): Promise<Receipt | null>;
 
-  /** Ids of the records whose current version carries a term in the range, in order of (term, id). */
+  /**
+   * Ids of the records whose current version carries a term in the range, in order of (term, id).
+   */
   findByTerm(range: TermRange): Promise<TermPage>;
 
-  /** Appends to the audit log; resolves once durable. Entries appended together are all or nothing. */
+  /**
+   * Appends to the audit log; resolves once durable. Entries appended together are all or nothing.
+   */
   appendAudit(entries: readonly AuditEntry[]): Promise<void>;
 
   /** A page of the audit log, newest first (by `recorded`, then `id`). */

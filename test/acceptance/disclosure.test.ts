@@ -172,7 +172,9 @@ const PATHS: readonly ((nhsNumber: string, id: string) => string)[] = [
   (_, id) => `MedicationStatement/${id}-000000000000000000000000`,
 ];
 
-/** All of an answer that must not differ: status, body, and every header but dates and request ids. */
+/**
+ * All of an answer that must not differ: status, body, and every header but dates and request ids.
+ */
 function comparable(answer: LightMyRequestResponse | undefined): unknown {
   const { date: _, 'x-request-id': __, ...headers } = answer?.headers ?? {};
   return { status: answer?.statusCode, body: answer?.body, headers };

@@ -271,7 +271,9 @@ describeLeaks('where other servers leak', (p) => {
   });
 });
 
-/** All of an answer that must not differ: status, body, and every header but dates and request ids. */
+/**
+ * All of an answer that must not differ: status, body, and every header but dates and request ids.
+ */
 function comparable(answer: LightMyRequestResponse): unknown {
   const { date: _, 'x-request-id': __, ...headers } = answer.headers;
   return { status: answer.statusCode, body: answer.body, headers };

@@ -17,7 +17,10 @@ interface Resource {
   readonly [element: string]: unknown;
 }
 
-/** HL7's and UK Core's examples of the types that a record holds; Consents have a meaning of their own. */
+/**
+ * HL7's and UK Core's examples of the types that a record holds; Consents have a meaning of their
+ * own.
+ */
 const EXAMPLES: readonly { readonly name: string; readonly resource: Resource }[] = FOLDERS.flatMap(
   (folder) => {
     const path = join(SHARED, folder);

@@ -67,7 +67,9 @@ async function searched(client: Client, path: string): Promise<Resource[]> {
   return (answer.json().entry ?? []).map((entry: { resource: Resource }) => entry.resource);
 }
 
-/** Resources as they are compared, in an order of their own: a search has no other (R4, 3.1.1.5.1). */
+/**
+ * Resources as they are compared, in an order of their own: a search has no other (R4, 3.1.1.5.1).
+ */
 function byIdentifier(resources: readonly Resource[]): unknown[] {
   const keyed = resources.map(
     (each) => [JSON.stringify(each.identifier), comparable(each)] as const,

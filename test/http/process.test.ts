@@ -25,7 +25,9 @@ afterEach(async () => {
 interface Running {
   readonly process: ChildProcess;
   readonly exited: Promise<readonly unknown[]>;
-  /** Resolves when the output holds this, with what matched; rejects when the process ends first. */
+  /**
+   * Resolves when the output holds this, with what matched; rejects when the process ends first.
+   */
   said(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
@@ -91,7 +93,9 @@ async function tokenFrom(directoryOfKey: string): Promise<string> {
   return `Bearer ${await issuer.mint(token)}`;
 }
 
-/** Asks until the server listens no more; the moment between hearing and doing is not ours to set. */
+/**
+ * Asks until the server listens no more; the moment between hearing and doing is not ours to set.
+ */
 async function untilRefused(port: number): Promise<string> {
   let answer = '';
   for (let asked = 0; asked < 500 && answer !== 'ECONNREFUSED'; asked++) {

@@ -200,7 +200,9 @@ interface Resource {
   readonly extension?: readonly { readonly valueString?: string }[];
 }
 
-/** What tells a version from others: its label and its content; of a Patient and a Consent nothing. */
+/**
+ * What tells a version from others: its label and its content; of a Patient and a Consent nothing.
+ */
 function bare({ resourceType, meta, extension }: Resource): unknown {
   if (resourceType === 'Patient' || resourceType === 'Consent') return resourceType;
   return [meta?.security ?? null, extension?.[0]?.valueString];

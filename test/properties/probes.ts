@@ -17,7 +17,9 @@ export interface Probe {
 /** Makes a request to a route. */
 export type Generator = (route: FhirRoute, chooser: Chooser, known: Knowledge) => Asked;
 
-/** Interactions of systems that submit: what they are told of a dissent is the contract's choice. */
+/**
+ * Interactions of systems that submit: what they are told of a dissent is the contract's choice.
+ */
 export const SUBMISSIONS: ReadonlySet<string> = new Set([
   'transaction',
   'submit-record',

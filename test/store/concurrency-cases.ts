@@ -125,7 +125,9 @@ async function expectEveryVersionWhole(store: Store): Promise<void> {
   expect(log.entries).toHaveLength(TOTAL);
 }
 
-/** Which writer's commit a version is, having checked that all of it, and nothing else, is there. */
+/**
+ * Which writer's commit a version is, having checked that all of it, and nothing else, is there.
+ */
 async function markOfWholeVersion(store: Store, version: number): Promise<number> {
   const record = await store.recordVersion(recordId(1), version);
   const fragment = record?.entries[0]?.text.fragment ?? 'none';

@@ -48,5 +48,7 @@ export function storeContract(name: string, open: () => Promise<StoreFixture>): 
   });
 }
 
-/** How long a test over thousands of calls may take: a store reached by network is slow, not wrong. */
+/**
+ * How long a test over thousands of calls may take: a store reached by network is slow, not wrong.
+ */
 export const LONG_MS = 120_000;

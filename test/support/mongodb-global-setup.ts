@@ -9,8 +9,8 @@ declare module 'vitest' {
 }
 
 /**
- * Gives all test files one MongoDB-protocol server, and stops it at the end. Where there is none, the
- * tests of that store are left out, unless SCR_TEST_REQUIRE_MONGODB says that they may not be.
+ * Gives all test files one MongoDB-protocol server, and stops it at the end. Where there is none,
+ * the tests of that store are left out, unless SCR_TEST_REQUIRE_MONGODB says that they may not be.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await mongodbForTests();

@@ -20,8 +20,9 @@ import {
 } from './worlds.ts';
 
 /**
- * Who gets what, by the contract's rules one after the other, as simply as it can be said. It shares
- * no code with `src`, so that the two can only agree by both being right, or both wrong alike.
+ * Who gets what, by the contract's rules one after the other, as simply as it can be said. It
+ * shares no code with `src`, so that the two can only agree by both being right, or both wrong
+ * alike.
  */
 
 /** What one caller may see of one person's record. */
@@ -43,7 +44,10 @@ export interface SeenVersion {
   readonly content: string;
 }
 
-/** Everything that one caller may learn of a world, at a moment: equal when they may see no difference. */
+/**
+ * Everything that one caller may learn of a world, at a moment: equal when they may see no
+ * difference.
+ */
 export interface WorldView {
   readonly patients: readonly PatientView[];
   /** What the audit log may tell them. */
@@ -129,7 +133,9 @@ function seen({ at, withdrawn, content }: NaiveVersion): SeenVersion {
   return { at, withdrawn, content: withdrawn ? '' : content };
 }
 
-/** Rule 11, second half: a supporting resource needs an entry that is disclosed and refers to it. */
+/**
+ * Rule 11, second half: a supporting resource needs an entry that is disclosed and refers to it.
+ */
 function isReached(asked: Asked, entry: NaiveEntry, passed: readonly NaiveEntry[]): boolean {
   const current = (each: NaiveEntry) => each.versions.at(-1) as NaiveVersion;
   const isOwn = (each: NaiveEntry) => current(each).by === asked.me.organization;
@@ -148,7 +154,9 @@ function isReached(asked: Asked, entry: NaiveEntry, passed: readonly NaiveEntry[
   return reached.has(entry);
 }
 
-/** Whether a choice can be recorded (contract, section 3): whose it is, and what they can see of it. */
+/**
+ * Whether a choice can be recorded (contract, section 3): whose it is, and what they can see of it.
+ */
 function mayChoose(record: NaiveRecord, step: Choosing, at: number): boolean {
   const me = actorOf(step, NOBODY);
   const view = viewOf(record, step.patient, me, [], at);
@@ -179,7 +187,9 @@ const NOBODY: WorldCaller = {
   subject: 'nobody',
 };
 
-/** What the log may tell: officers about their own organisation, patients about their own record. */
+/**
+ * What the log may tell: officers about their own organisation, patients about their own record.
+ */
 function logOf(
   world: World,
   me: WorldCaller,

@@ -72,7 +72,9 @@ export interface NaiveChoice {
 export const PATIENT_KEY = 'Patient';
 export const PLACEHOLDER = 'placeholder';
 
-/** Decides whether a choice could be recorded then: it is asked of the oracle, which needs records. */
+/**
+ * Decides whether a choice could be recorded then: it is asked of the oracle, which needs records.
+ */
 export type MayChoose = (record: NaiveRecord, step: Choosing, at: number) => boolean;
 
 /** The records of all patients at the end of a world, and which steps were accepted on the way. */

@@ -1,4 +1,7 @@
-/** Valid NHS numbers of the test range (999 …), the same for the same count: their check digit is worked out. */
+/**
+ * Valid NHS numbers of the test range (999 …), the same for the same count: their check digit is
+ * worked out.
+ */
 export function nhsNumbers(count: number): string[] {
   const numbers: string[] = [];
   for (let stem = 999_000_000; numbers.length < count; stem++) {

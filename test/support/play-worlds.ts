@@ -97,8 +97,9 @@ interface Clockwork {
 }
 
 /**
- * A store in memory. How many fresh ids a step takes depends on what it brings; real ones are random
- * and tell nothing of that, so here the audit entries of steps are numbered from a place of their own.
+ * A store in memory. How many fresh ids a step takes depends on what it brings; real ones are
+ * random and tell nothing of that, so here the audit entries of steps are numbered from a place of
+ * their own.
  */
 function emptyStore(clockwork: Clockwork): Store {
   const store = memoryStore(emptyMemory(SECRET));

@@ -133,7 +133,10 @@ const DAY_MS = 24 * HOUR_MS;
 export const SENSITIVE_CODE = '111111111';
 export const PATIENTS = nhsNumbers(3);
 
-/** The moment of a slot, in epoch milliseconds; that of the slot after the last is when all is asked. */
+/**
+ * The moment of a slot, in epoch milliseconds; that of the slot after the last is when all is
+ * asked.
+ */
 export function momentOf(slot: number): number {
   return START + slot * HOURS_BETWEEN_SLOTS * HOUR_MS;
 }

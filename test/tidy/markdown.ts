@@ -51,7 +51,9 @@ export function pathsIn({ text }: Page): readonly string[] {
   return [...spans].map((match) => (match[1] ?? '').replace(/\/$/, ''));
 }
 
-/** The rows, cell by cell, of the table whose header row has these cells; none without such a table. */
+/**
+ * The rows, cell by cell, of the table whose header row has these cells; none without such a table.
+ */
 export function tableRows(text: string, header: readonly string[]): readonly string[][] {
   const lines = prose(text).split('\n');
   const start = lines.findIndex((line) => cellsOf(line).join('|') === header.join('|'));

@@ -15,9 +15,10 @@ export class AuditReader {
   }
 
   /**
-   * A page, newest first. What was written together is seen together: documents count only when their
-   * proof was known to stand before the query that found them began, since only then had all of them
-   * been written. So a query that meets proofs not asked for yet is made again after asking.
+   * A page, newest first. What was written together is seen together: documents count only when
+   * their proof was known to stand before the query that found them began, since only then had all
+   * of them been written. So a query that meets proofs not asked for yet is made again after
+   * asking.
    */
   async search(query: AuditQuery): Promise<AuditPage> {
     const asked = new Map<string, boolean>();

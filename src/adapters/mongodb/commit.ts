@@ -56,9 +56,9 @@ export async function writeAhead(collections: Collections, draft: Draft): Promis
 }
 
 /**
- * Step 2: the commit, which is the insertion of the head. Whatever went wrong with it, the head that is
- * there now says whose it was. When none is there, ours may still arrive: it is unknown whether we
- * committed, so the error goes on and nothing is taken back.
+ * Step 2: the commit, which is the insertion of the head. Whatever went wrong with it, the head
+ * that is there now says whose it was. When none is there, ours may still arrive: it is unknown
+ * whether we committed, so the error goes on and nothing is taken back.
  */
 export async function decide(
   { collections, latestRead }: Connection,
@@ -75,7 +75,9 @@ export async function decide(
   }
 }
 
-/** Step 3, for the winner. Nothing depends on it, so its failure does not undo what was committed. */
+/**
+ * Step 3, for the winner. Nothing depends on it, so its failure does not undo what was committed.
+ */
 async function tidyUp(collections: Collections, heads: Heads, draft: Draft): Promise<void> {
   await Promise.allSettled([
     heads.point(draft.head.record, draft.head.version),
@@ -83,7 +85,9 @@ async function tidyUp(collections: Collections, heads: Heads, draft: Draft): Pro
   ]);
 }
 
-/** Step 3, for the loser: what it wrote ahead will never count, and what stays of it does no harm. */
+/**
+ * Step 3, for the loser: what it wrote ahead will never count, and what stays of it does no harm.
+ */
 async function takeBack(collections: Collections, ahead: Ahead): Promise<void> {
   await Promise.allSettled([
     deleteNamed(collections.fragments, ahead.fragments),

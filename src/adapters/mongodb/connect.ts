@@ -37,8 +37,8 @@ export async function connect(url: string, limits: TimeLimits): Promise<Connecti
 }
 
 /**
- * Only members of a replica set and routers know linearizable reads, which are the ones that a deposed
- * primary cannot answer; a server that stands alone has nothing to be deposed by.
+ * Only members of a replica set and routers know linearizable reads, which are the ones that a
+ * deposed primary cannot answer; a server that stands alone has nothing to be deposed by.
  */
 async function latestRead(db: Db): Promise<Connection['latestRead']> {
   const hello = await db.admin().command({ hello: 1 });
@@ -46,7 +46,9 @@ async function latestRead(db: Db): Promise<Connection['latestRead']> {
   return { readConcern: { level: several ? 'linearizable' : 'majority' } };
 }
 
-/** The database that the URL names; the driver's own default, `test`, is not where records belong. */
+/**
+ * The database that the URL names; the driver's own default, `test`, is not where records belong.
+ */
 function databaseName(url: string): string {
   const named = /^mongodb(?:\+srv)?:\/\/[^/]+\/([^?]+)/.exec(url)?.[1];
   return named === undefined ? DATABASE_DEFAULT : decodeURIComponent(named);

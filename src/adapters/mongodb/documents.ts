@@ -3,9 +3,9 @@ import type { CareRecord } from '../../domain/record/care-record.ts';
 import type { Receipt } from '../../domain/record/receipt.ts';
 
 /**
- * The shapes that are kept. Keys are fixed words and whatever came from outside is a value, so that no
- * dot, dollar sign or NUL of a stored text ever becomes part of a document's structure; records and
- * audit entries are JSON text, so that they come back exactly as they went in.
+ * The shapes that are kept. Keys are fixed words and whatever came from outside is a value, so that
+ * no dot, dollar sign or NUL of a stored text ever becomes part of a document's structure; records
+ * and audit entries are JSON text, so that they come back exactly as they went in.
  */
 
 /** One version of one record. Inserting it is the commit: `_id` is `[record]:[version]`. */
@@ -17,9 +17,13 @@ export interface HeadDocument {
   readonly version: number;
   /** The CareRecord, as JSON. */
   readonly head: string;
-  /** The Receipt of this commit, as JSON; the writer of the next version copies it to `receipts`. */
+  /**
+   * The Receipt of this commit, as JSON; the writer of the next version copies it to `receipts`.
+   */
   readonly receipt: string | null;
-  /** Every demographic term that holds from this version on, with the posting that stands for it. */
+  /**
+   * Every demographic term that holds from this version on, with the posting that stands for it.
+   */
   readonly terms: readonly StandingTerm[];
 }
 

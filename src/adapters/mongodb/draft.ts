@@ -71,7 +71,10 @@ function receiptOf(before: Head | null): ReceiptDocument[] {
   return [{ _id: receiptId(record.id, receipt.key), receipt: JSON.stringify(receipt) }];
 }
 
-/** The terms that hold from this version on. Each has a posting of its own for each time it is added. */
+/**
+ * The terms that hold from this version on. Each has a posting of its own for each time it is
+ * added.
+ */
 function termsOf(commit: RecordCommit, before: readonly StandingTerm[], nonce: string) {
   const removed = new Set(commit.termsRemoved);
   const kept = before.filter(({ term }) => !removed.has(term));

@@ -4,8 +4,9 @@ import type { Collections, PostingDocument } from './documents.ts';
 import type { Heads } from './heads.ts';
 
 /**
- * A page of hits. A posting is written before the version that it stands for and deleted after the one
- * that ends it, so none is ever missing; whether it is true is asked of the record's current version.
+ * A page of hits. A posting is written before the version that it stands for and deleted after the
+ * one that ends it, so none is ever missing; whether it is true is asked of the record's current
+ * version.
  */
 export async function findByTerm(
   { postings }: Collections,

@@ -1,7 +1,9 @@
 import { MongoError } from 'mongodb';
 import { StoreUnavailable } from '../../ports/store.ts';
 
-/** What every call goes through: it counts who is inside, and turns the driver's errors into ours. */
+/**
+ * What every call goes through: it counts who is inside, and turns the driver's errors into ours.
+ */
 export class Gate {
   readonly #inside = new Set<Promise<unknown>>();
   #closed = false;

@@ -1,6 +1,6 @@
 /**
- * Sends what concurrent callers bring in one command: while one is under way the next fills up, and it
- * leaves as soon as the one before has returned. Nobody waits for a timer.
+ * Sends what concurrent callers bring in one command: while one is under way the next fills up, and
+ * it leaves as soon as the one before has returned. Nobody waits for a timer.
  */
 export class GroupCommit<T> {
   readonly #send: (items: readonly T[]) => Promise<ReadonlySet<string>>;

@@ -6,9 +6,9 @@ import { SharedLookUps } from './shared-look-ups.ts';
 const CACHE_CHARACTERS_MAX = 64 * 1024 * 1024;
 
 /**
- * The versions of records. They are contiguous from 1 and never change or go, so a version seen once
- * stands for ever, and the latest is found by asking whether the next one is there: one look-up by
- * `_id`, which is atomic, in order and cheap on every server that speaks the protocol.
+ * The versions of records. They are contiguous from 1 and never change or go, so a version seen
+ * once stands for ever, and the latest is found by asking whether the next one is there: one
+ * look-up by `_id`, which is atomic, in order and cheap on every server that speaks the protocol.
  */
 export class Heads {
   readonly #connection: Connection;
@@ -21,7 +21,9 @@ export class Heads {
     this.#connection = connection;
   }
 
-  /** The latest version, as of a moment between this call and its answer; null when there is none. */
+  /**
+   * The latest version, as of a moment between this call and its answer; null when there is none.
+   */
   latest(recordId: string): Promise<Head | null> {
     return this.#latest.ask(recordId);
   }

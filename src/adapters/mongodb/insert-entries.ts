@@ -7,7 +7,8 @@ type Insert = (documents: readonly AuditDocument[]) => Promise<ReadonlySet<strin
 
 /**
  * Inserts audit entries, each under its own id so that one look-up finds it; where an attempt that
- * failed left a document of that id behind, beside it under another. Answers with the `_id`s inserted.
+ * failed left a document of that id behind, beside it under another. Answers with the `_id`s
+ * inserted.
  */
 export async function insertEntries(
   collection: Collection<AuditDocument>,
@@ -21,7 +22,10 @@ export async function insertEntries(
   return new Set([...inserted, ...(await insertAbsent(collection, beside.flat()))]);
 }
 
-/** Nothing when the document that is there is this one: the driver sends again what it got no answer to. */
+/**
+ * Nothing when the document that is there is this one: the driver sends again what it got no answer
+ * to.
+ */
 async function besideOther(
   collection: Collection<AuditDocument>,
   document: AuditDocument,

@@ -13,8 +13,9 @@ interface Named {
 }
 
 /**
- * Inserts those documents whose `_id` is not there yet, and says which these were; what is there stays
- * as it is. Rejects with the driver's error for every other failure, with any part of them inserted.
+ * Inserts those documents whose `_id` is not there yet, and says which these were; what is there
+ * stays as it is. Rejects with the driver's error for every other failure, with any part of them
+ * inserted.
  */
 export async function insertAbsent<T extends Document & Named>(
   collection: Collection<T>,
@@ -35,7 +36,9 @@ export async function insertAbsent<T extends Document & Named>(
   return inserted;
 }
 
-/** The positions of the documents that were there already; anything else that went wrong is thrown. */
+/**
+ * The positions of the documents that were there already; anything else that went wrong is thrown.
+ */
 function duplicates(error: unknown, sent: number): readonly number[] {
   if (!(error instanceof MongoBulkWriteError)) throw error;
   const faults = Array.isArray(error.writeErrors) ? error.writeErrors : [error.writeErrors];

@@ -1,7 +1,7 @@
 /**
  * Lets concurrent callers who ask the same share one look-up, without giving anyone an answer older
- * than the question: whoever asks while a look-up is under way waits for the one after it, which all
- * who wait share.
+ * than the question: whoever asks while a look-up is under way waits for the one after it, which
+ * all who wait share.
  */
 export class SharedLookUps<V> {
   readonly #lookUp: (name: string) => Promise<V>;

@@ -22,8 +22,8 @@ const SECRET_BYTES = 32;
 
 /**
  * Opens the store in a MongoDB database (`mongodb://host/database`), and makes or migrates its
- * collections. Rejects with `StoreUnavailable` when no server answers, with a plain Error when a newer
- * version of this software wrote the database.
+ * collections. Rejects with `StoreUnavailable` when no server answers, with a plain Error when a
+ * newer version of this software wrote the database.
  */
 export async function openMongoStore(
   url: string,

@@ -5,7 +5,9 @@ import { systemClock } from './clock.ts';
 
 const COUNTER_MAX = 0xfff;
 
-/** Each fresh millisecond counts from a random number below this, so that there is room to count on. */
+/**
+ * Each fresh millisecond counts from a random number below this, so that there is room to count on.
+ */
 const COUNTER_START_MAX = 0x7ff;
 
 const RANDOM_BYTES = 10;
@@ -54,7 +56,9 @@ function format(time: number, counter: number, random: Uint8Array): string {
   return `${a}-${b}-${high}-${low.slice(0, 4)}-${low.slice(4)}`;
 }
 
-/** Asking the system for random bytes costs more than an id does: they are fetched many at a time. */
+/**
+ * Asking the system for random bytes costs more than an id does: they are fetched many at a time.
+ */
 function randomPool(): () => Uint8Array {
   const pool = new Uint8Array(POOL_BYTES);
   let next = POOL_BYTES;

@@ -7,7 +7,9 @@ const DIGEST_DIGITS = 32;
 
 /** Names under this secret; see the port. Equal secrets give equal names, on every process. */
 export function keyedNames(secret: Uint8Array): Names {
-  /** `kind` keeps the names of one kind apart from those of another that is made of the same parts. */
+  /**
+   * `kind` keeps the names of one kind apart from those of another that is made of the same parts.
+   */
   function name(kind: string, parts: readonly string[], digits: number): string {
     const hmac = createHmac('sha256', secret);
     // Each part with its length before it: ('ab', 'c') must not be named as ('a', 'bc') is.

@@ -38,8 +38,8 @@ export function choiceRefusal(
 
 /**
  * Whether the practice's choices are recorded with this organisation. A patient who has no practice
- * here yet can opt out all the same, with a service that holds entries of theirs: whichever practice
- * registers them later, the choice holds.
+ * here yet can opt out all the same, with a service that holds entries of theirs: whichever
+ * practice registers them later, the choice holds.
  */
 function keepsChoices(record: CareRecord, { caller }: Requester, choice: Choice): boolean {
   if (record.practice !== null) return choice.organization === record.practice;

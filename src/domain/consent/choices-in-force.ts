@@ -21,16 +21,17 @@ export interface ChoicesInForce {
 }
 
 /**
- * The choices in force (contract, section 3): of one family the latest active one inside its period;
- * two that tie and disagree deny. The registered practice's families move with the patient, so
- * whichever practice recorded the latest, it holds; sharing choices stand for each organisation by
- * itself. A Consent that could not be read denies everything, as a dissent does.
+ * The choices in force (contract, section 3): of one family the latest active one inside its
+ * period; two that tie and disagree deny. The registered practice's families move with the patient,
+ * so whichever practice recorded the latest, it holds; sharing choices stand for each organisation
+ * by itself. A Consent that could not be read denies everything, as a dissent does.
  */
 export function choicesInForce(entries: readonly Entry[], now: number): ChoicesInForce {
   const consents = entries.filter((entry) => entry.type === 'Consent' && !entry.withdrawn);
   const unreadable = consents.some((entry) => entry.choice === undefined);
   const recorded = consents.map((entry) => entry.choice).filter((choice) => choice !== undefined);
-  // A clock that goes before ours must not keep a choice that was acknowledged from holding at once.
+  // A clock that goes before ours must not keep a choice that was acknowledged from holding at
+  // once.
   const choices = recorded.filter((choice) => isLive(choice, now, CLOCK_AHEAD_MS_MAX));
   return {
     summary: unreadable ? 'dissent' : summaryChoice(choices),

@@ -18,7 +18,9 @@ export interface DisclosedRecord {
   /** The registered practice's ODS code, which the Patient names; null until there is one. */
   readonly practice: OdsCode | null;
   readonly entries: readonly DisclosedEntry[];
-  /** Withdrawn entries whose last version this requester might see: asked for by id, they are gone. */
+  /**
+   * Withdrawn entries whose last version this requester might see: asked for by id, they are gone.
+   */
   readonly gone: readonly DisclosedEntry[];
 }
 
@@ -37,9 +39,9 @@ export type Disclosure =
     };
 
 /**
- * Marks entries as disclosed, and puts them in an order that comes from what is disclosed alone: that
- * in which they came into the record would tell of versions that are hidden. INVARIANT: called by
- * `disclose.ts` alone (a test holds it to that).
+ * Marks entries as disclosed, and puts them in an order that comes from what is disclosed alone:
+ * that in which they came into the record would tell of versions that are hidden. INVARIANT: called
+ * by `disclose.ts` alone (a test holds it to that).
  */
 export function letThrough(record: CareRecord, entries: readonly Entry[]): DisclosedRecord {
   const ordered = entries.toSorted(byLastChange);

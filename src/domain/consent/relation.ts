@@ -20,7 +20,10 @@ export function relationOf(record: CareRecord, requester: Requester): Relation {
   return caller.organization === record.practice ? 'practice' : 'elsewhere';
 }
 
-/** Whether a token's launch context reaches a record: it does when it has none, or names its patient. */
+/**
+ * Whether a token's launch context reaches a record: it does when it has none, or names its
+ * patient.
+ */
 export function launchReaches(requester: Requester, recordId: string): boolean {
   const { launchPatient } = requester.caller;
   return launchPatient === null || recordIdOf(launchPatient) === recordId;

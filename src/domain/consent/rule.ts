@@ -55,8 +55,8 @@ export interface EntryRule extends Rule {
   /** Whether this entry is withheld from this requester. */
   withholds(entry: Entry, situation: Situation): boolean;
   /**
-   * Whether it might withhold anything of this record at all. INVARIANT: false only where `withholds`
-   * is false for every entry of it; a decision on a long record is made fast by that.
+   * Whether it might withhold anything of this record at all. INVARIANT: false only where
+   * `withholds` is false for every entry of it; a decision on a long record is made fast by that.
    */
   concerns(situation: Situation): boolean;
 }

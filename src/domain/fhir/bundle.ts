@@ -20,9 +20,9 @@ export interface Searchset {
 }
 
 /**
- * Writes a searchset Bundle (http://hl7.org/fhir/R4/bundle.html#searchset) in pieces of UTF-8: stored
- * texts are passed on, not parsed. It has no id and no timestamp, so that equal answers are equal
- * bytes.
+ * Writes a searchset Bundle (http://hl7.org/fhir/R4/bundle.html#searchset) in pieces of UTF-8:
+ * stored texts are passed on, not parsed. It has no id and no timestamp, so that equal answers are
+ * equal bytes.
  */
 export function writeSearchset(set: Searchset): readonly Uint8Array[] {
   return assembleSearchset(set, set.entries.map(searchsetEntry));
@@ -72,8 +72,9 @@ export interface HistoryEntry {
 }
 
 /**
- * Writes a history Bundle (http://hl7.org/fhir/R4/http.html#history). Every version but a withdrawal
- * is a PUT: telling a first version from a later one would betray versions that are hidden.
+ * Writes a history Bundle (http://hl7.org/fhir/R4/http.html#history). Every version but a
+ * withdrawal is a PUT: telling a first version from a later one would betray versions that are
+ * hidden.
  */
 export function writeHistory(
   set: Omit<Searchset, 'entries'> & { readonly entries: readonly HistoryEntry[] },

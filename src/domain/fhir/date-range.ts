@@ -16,9 +16,9 @@ const SECOND = 1_000;
 
 /**
  * The moments that a FHIR date, dateTime or instant can mean, by its precision
- * (http://hl7.org/fhir/R4/search.html#date): `2024` is the whole year. Null for what is none, and for
- * days that the calendar does not have, such as 30 February. Without a zone it is UTC. As searches
- * may, it may leave the seconds out; a time finer than milliseconds is cut off there.
+ * (http://hl7.org/fhir/R4/search.html#date): `2024` is the whole year. Null for what is none, and
+ * for days that the calendar does not have, such as 30 February. Without a zone it is UTC. As
+ * searches may, it may leave the seconds out; a time finer than milliseconds is cut off there.
  */
 export function rangeOf(fhirDateTime: string): DateRange | null {
   const parts = FHIR_DATE_TIME.exec(fhirDateTime);

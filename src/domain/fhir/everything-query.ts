@@ -4,7 +4,10 @@ import { fail, type Result, succeed } from '../result.ts';
 import { rangeOf } from './date-range.ts';
 import { isRecordType, type RecordType } from './resource-types.ts';
 
-/** The parameters of `Patient/$everything` (http://hl7.org/fhir/R4/patient-operation-everything.html). */
+/**
+ * The parameters of `Patient/$everything`
+ * (http://hl7.org/fhir/R4/patient-operation-everything.html).
+ */
 export interface EverythingQuery {
   /** Only these types; null for all. */
   readonly types: ReadonlySet<RecordType> | null;

@@ -2,7 +2,10 @@ import { JSON_DEPTH_MAX } from '../limits.ts';
 import { type Problem, problem } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
 
-/** A JSON value as it was written: a number that JavaScript would write otherwise is kept as raw text. */
+/**
+ * A JSON value as it was written: a number that JavaScript would write otherwise is kept as raw
+ * text.
+ */
 export type Json = null | boolean | number | string | RawNumber | readonly Json[] | JsonObject;
 
 /** A JSON object; element order is the order in which it was written. */
@@ -10,12 +13,18 @@ export interface JsonObject {
   readonly [name: string]: Json | undefined;
 }
 
-/** A number literal such as `1.00`, which `JSON.stringify` writes as it was read (FHIR: precision matters). */
+/**
+ * A number literal such as `1.00`, which `JSON.stringify` writes as it was read (FHIR: precision
+ * matters).
+ */
 export interface RawNumber {
   readonly rawJSON: string;
 }
 
-/** The part of `JSON` that TypeScript does not describe yet (ECMAScript JSON.parse source text access). */
+/**
+ * The part of `JSON` that TypeScript does not describe yet (ECMAScript JSON.parse source text
+ * access).
+ */
 const { rawJSON, isRawJSON } = JSON as unknown as {
   rawJSON(literal: string): RawNumber;
   isRawJSON(value: unknown): value is RawNumber;

@@ -8,7 +8,10 @@ export interface PatientNaming {
   recordId(nhsNumber: string): string;
 }
 
-/** The Patient id that `[id]`, `Patient/[id]` or an absolute URL under our base means; null for others. */
+/**
+ * The Patient id that `[id]`, `Patient/[id]` or an absolute URL under our base means; null for
+ * others.
+ */
 export function patientIdOf(reference: string, naming: PatientNaming): string | null {
   const base = `${naming.baseUrl}/`;
   const relative = reference.startsWith(base) ? reference.slice(base.length) : reference;

@@ -21,7 +21,10 @@ export interface CareRecord {
   readonly registeredAt: Instant | null;
   /** Practices that the patient has left; they can no longer write. */
   readonly formerPractices: readonly OdsCode[];
-  /** The last moment at which a dissent was known to be in force; content older than it stays masked. */
+  /**
+   * The last moment at which a dissent was known to be in force; content older than it stays
+   * masked.
+   */
   readonly dissentSeenAt: Instant | null;
   /** What each organisation that submits has last submitted. */
   readonly sources: Readonly<Record<OdsCode, Source>>;
@@ -54,7 +57,9 @@ export interface Entry {
   /** Opaque, so that no gap betrays a version that is hidden. */
   readonly versionId: string;
   readonly lastUpdated: Instant;
-  /** The record version in which this entry version appeared; the one before it is in `since - 1`. */
+  /**
+   * The record version in which this entry version appeared; the one before it is in `since - 1`.
+   */
   readonly since: number;
   readonly withdrawn: boolean;
   /** Digest of the content without the server's own `meta` elements: equal means unchanged. */
@@ -89,7 +94,10 @@ export interface TextLocation {
   readonly end: number;
 }
 
-/** An immutable piece of stored text: UTF-8 of one or more entry versions, exactly as they are served. */
+/**
+ * An immutable piece of stored text: UTF-8 of one or more entry versions, exactly as they are
+ * served.
+ */
 export interface Fragment {
   readonly id: string;
   readonly bytes: Uint8Array;

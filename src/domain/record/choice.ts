@@ -1,6 +1,9 @@
 import type { OdsCode } from './ods-code.ts';
 
-/** The choices a patient can make (contract, section 3, table "Consents"): the end of `policy[0].uri`. */
+/**
+ * The choices a patient can make (contract, section 3, table "Consents"): the end of
+ * `policy[0].uri`.
+ */
 export const POLICIES = [
   'scr-core-and-additional',
   'scr-core',
@@ -14,7 +17,9 @@ export const POLICIES = [
 ] as const;
 export type Policy = (typeof POLICIES)[number];
 
-/** What a Consent resource says, in the form that the rules evaluate. Times are epoch milliseconds. */
+/**
+ * What a Consent resource says, in the form that the rules evaluate. Times are epoch milliseconds.
+ */
 export interface Choice {
   readonly policy: Policy;
   readonly permits: boolean;

@@ -3,8 +3,8 @@ import type { JsonObject } from '../fhir/json.ts';
 import { unversioned } from '../fhir/references.ts';
 
 /**
- * The labels of a resource (`meta.security`), each as `system|code`; a missing system is empty. Those
- * of contained resources, which should have none (dom-5), hold for the whole of it.
+ * The labels of a resource (`meta.security`), each as `system|code`; a missing system is empty.
+ * Those of contained resources, which should have none (dom-5), hold for the whole of it.
  */
 export function labelsOf(resource: JsonObject): readonly string[] {
   return [resource, ...objectsAt(resource, 'contained')].flatMap((each) =>

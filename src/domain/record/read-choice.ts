@@ -29,7 +29,10 @@ const PROVISION_TYPES: Readonly<Record<Policy, readonly string[]>> = {
 /** The policies that name the entries they are about. */
 export const NAMING_POLICIES: readonly Policy[] = ['private-entry', 'include-sensitive'];
 
-/** Elements whose meaning the rules cannot evaluate: a Consent that uses them is refused, not guessed at. */
+/**
+ * Elements whose meaning the rules cannot evaluate: a Consent that uses them is refused, not
+ * guessed at.
+ */
 const UNEVALUATED_PROVISION_ELEMENTS = [
   'actor',
   'action',
@@ -42,7 +45,9 @@ const UNEVALUATED_PROVISION_ELEMENTS = [
   'modifierExtension',
 ];
 
-/** http://hl7.org/fhir/R4/valueset-consent-state-codes.html; a slip in it must not undo a dissent. */
+/**
+ * http://hl7.org/fhir/R4/valueset-consent-state-codes.html; a slip in it must not undo a dissent.
+ */
 const STATUSES = ['draft', 'proposed', 'active', 'rejected', 'inactive', 'entered-in-error'];
 
 /** Reads a Consent as a choice; otherwise all that keeps it from being one, with where. */

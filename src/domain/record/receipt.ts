@@ -7,7 +7,10 @@ export interface Receipt {
   readonly answer: SubmissionAnswer;
 }
 
-/** What `$submit-record` answers: how many entries were …, and the version of the organisation's record. */
+/**
+ * What `$submit-record` answers: how many entries were …, and the version of the organisation's
+ * record.
+ */
 export interface SubmissionAnswer {
   readonly created: number;
   readonly updated: number;

@@ -1,4 +1,7 @@
-/** FHIR's search parameter types, as far as R4 uses them here (http://hl7.org/fhir/R4/search.html#ptypes). */
+/**
+ * FHIR's search parameter types, as far as R4 uses them here
+ * (http://hl7.org/fhir/R4/search.html#ptypes).
+ */
 export type ParameterType =
   | 'token'
   | 'reference'

@@ -1,4 +1,6 @@
-/** The comparisons that R4 defines for ordered values (http://hl7.org/fhir/R4/search.html#prefix). */
+/**
+ * The comparisons that R4 defines for ordered values (http://hl7.org/fhir/R4/search.html#prefix).
+ */
 export type Prefix = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le' | 'sa' | 'eb' | 'ap';
 
 const PREFIXES: readonly string[] = ['eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb', 'ap'];

@@ -31,8 +31,8 @@ export const PARAMETERS_MAX = 100;
 export const ALTERNATIVES_MAX = 500;
 
 /**
- * Understands the parameters of a search (http://hl7.org/fhir/R4/search.html), all faults at once as
- * one `malformed` problem. Whatever a known parameter says that cannot be obeyed is a fault: a
+ * Understands the parameters of a search (http://hl7.org/fhir/R4/search.html), all faults at once
+ * as one `malformed` problem. Whatever a known parameter says that cannot be obeyed is a fault: a
  * modifier, a value, a chain. `_format` and `_pretty` were obeyed before and are neither used nor
  * ignored.
  */

@@ -14,7 +14,9 @@ export interface RecordNamed {
   readonly issues: readonly Issue[];
 }
 
-/** Whether a search parameter of a type leads from a resource to the patient whose record it is in. */
+/**
+ * Whether a search parameter of a type leads from a resource to the patient whose record it is in.
+ */
 export function namesRecord(type: SearchType, name: string): boolean {
   if (name !== 'patient' && name !== 'subject') return false;
   return parameterOf(type, name)?.targets.includes('Patient') ?? false;

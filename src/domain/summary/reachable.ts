@@ -5,8 +5,8 @@ import type { SummaryEntry } from './summary-entry.ts';
 
 /**
  * The entries that a Composition leads to, itself or through others, in the order given. A document
- * holds these and no more (http://hl7.org/fhir/R4/documents.html#content). `baseUrl` is what relative
- * references start from.
+ * holds these and no more (http://hl7.org/fhir/R4/documents.html#content). `baseUrl` is what
+ * relative references start from.
  */
 export function reachable(
   composition: SummaryEntry,

@@ -21,9 +21,10 @@ const DIV = /^\s*<div\s[^>]*\bxmlns\s*=\s*["']http:\/\/www\.w3\.org\/1999\/xhtml
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
 /**
- * A coarse filter for narrative (invariants txt-1 and txt-2, http://hl7.org/fhir/R4/narrative.html):
- * one well-formed div of the elements and attributes that FHIR allows, without scripts, event
- * handlers, forms or anything that is fetched and run. One pass, in linear time.
+ * A coarse filter for narrative (invariants txt-1 and txt-2,
+ * http://hl7.org/fhir/R4/narrative.html): one well-formed div of the elements and attributes that
+ * FHIR allows, without scripts, event handlers, forms or anything that is fetched and run. One
+ * pass, in linear time.
  */
 export function checkNarrative(value: unknown): Fault | null {
   if (typeof value !== 'string') return NOT_TEXT;

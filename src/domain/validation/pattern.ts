@@ -1,8 +1,9 @@
 import { isObject, isRawNumber, type Json } from '../fhir/json.ts';
 
 /**
- * Whether a value has all that a pattern has (http://hl7.org/fhir/R4/elementdefinition-definitions.html,
- * pattern[x]): each member of an object, and for each item of a list some item of the value's.
+ * Whether a value has all that a pattern has
+ * (http://hl7.org/fhir/R4/elementdefinition-definitions.html, pattern[x]): each member of an
+ * object, and for each item of a list some item of the value's.
  */
 export function matches(pattern: Json, value: Json | undefined): boolean {
   if (Array.isArray(pattern)) {

@@ -14,9 +14,9 @@ import { Walk } from './walk.ts';
 /** How a resource is validated. */
 export interface ValidateOptions {
   /**
-   * The canonical URL of a profile: one of ours, or `http://hl7.org/fhir/StructureDefinition/[type]`
-   * for R4 alone. Without one the server's policy decides by type (`profileFor`); what the resource
-   * claims in `meta.profile` is never trusted.
+   * The canonical URL of a profile: one of ours, or
+   * `http://hl7.org/fhir/StructureDefinition/[type]` for R4 alone. Without one the server's policy
+   * decides by type (`profileFor`); what the resource claims in `meta.profile` is never trusted.
    */
   readonly profile?: string;
   /** Where the resource is, as a FHIRPath; its type when it is by itself. */

@@ -58,7 +58,9 @@ describe.skipIf(serverUrl === null)('a MongoDB server that goes away', () => {
   });
 });
 
-/** A line to the server that can be cut (connections end) or fall silent (nothing comes through). */
+/**
+ * A line to the server that can be cut (connections end) or fall silent (nothing comes through).
+ */
 interface Line {
   readonly url: string;
   cut(): void;

@@ -2,8 +2,8 @@ import { relationOf } from '../relation.ts';
 import type { EntryRule } from '../rule.ts';
 
 /**
- * Rule 11. Consents are read by the registered practice's staff, the organisation they belong to and
- * the patient; for everyone else they do not exist.
+ * Rule 11. Consents are read by the registered practice's staff, the organisation they belong to
+ * and the patient; for everyone else they do not exist.
  */
 export const consentVisibility: EntryRule = {
   id: 'consent-visibility',

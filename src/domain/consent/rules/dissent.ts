@@ -42,8 +42,8 @@ export function isMasked(
 }
 
 /**
- * Notes on a record about to be committed when a dissent was last known to be in force, so that what
- * was held by then stays masked when it ends. A submission that itself ends it is not masked.
+ * Notes on a record about to be committed when a dissent was last known to be in force, so that
+ * what was held by then stays masked when it ends. A submission that itself ends it is not masked.
  */
 export function markDissent(current: CareRecord | null, next: CareRecord, now: number): CareRecord {
   if (choicesInForce(next.entries, now).summary === 'dissent') {

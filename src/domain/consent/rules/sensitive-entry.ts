@@ -3,7 +3,9 @@ import { relationOf } from '../relation.ts';
 import type { EntryRule } from '../rule.ts';
 import type { RuleData } from '../rule-data.ts';
 
-/** Rule 3. An entry with a code of the exclusion sets is as private, unless the patient included it. */
+/**
+ * Rule 3. An entry with a code of the exclusion sets is as private, unless the patient included it.
+ */
 export const sensitiveEntry: EntryRule = {
   id: 'sensitive-entry',
   reason: 'Entries of this kind are not shared unless the patient asks for it.',

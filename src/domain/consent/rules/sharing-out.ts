@@ -1,7 +1,10 @@
 import { sectionOf } from '../../fhir/resource-types.ts';
 import type { EntryRule } from '../rule.ts';
 
-/** Rule 5. Sharing out refused: only the organisation that recorded an entry, and the patient, see it. */
+/**
+ * Rule 5. Sharing out refused: only the organisation that recorded an entry, and the patient, see
+ * it.
+ */
 export const sharingOut: EntryRule = {
   id: 'sharing-out',
   reason: 'The patient chose that this service does not share what it records.',

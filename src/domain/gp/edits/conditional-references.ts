@@ -8,9 +8,10 @@ import { finderOf, type Holdings, placed, type Step } from './resolve-edits.ts';
 import { conditionalReference } from './whose-record.ts';
 
 /**
- * Where the conditional references of what is written lead (http://hl7.org/fhir/R4/http.html#trules):
- * each to one entry of the caller's, one that arrives with it included. `precondition-failed` when
- * there is none, or there are several; `too-large` when there are too many of them.
+ * Where the conditional references of what is written lead
+ * (http://hl7.org/fhir/R4/http.html#trules): each to one entry of the caller's, one that arrives
+ * with it included. `precondition-failed` when there is none, or there are several; `too-large`
+ * when there are too many of them.
  */
 export function conditionalReferences(
   steps: readonly Step[],
