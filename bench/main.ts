@@ -92,7 +92,8 @@ function merged(last: Report | null, report: Report): Report {
   if (last === null || asked.only === undefined) return report;
   const names = new Set(report.rows.map(({ name }) => name));
   const kept = last.rows.filter(({ name }) => !names.has(name));
-  return { ...report, rows: [...kept, ...report.rows] };
+  const disturbance = report.disturbance || last.disturbance;
+  return { ...report, disturbance, rows: [...kept, ...report.rows] };
 }
 
 function readRows(

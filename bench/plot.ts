@@ -22,7 +22,7 @@ export function barPlot(rows: readonly Row[]): string {
   const height = 20 + rows.length * ROW;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" ` +
-    `font-family="sans-serif" font-size="12"><rect width="100%" height="100%" fill="#fff"/>` +
+    `font-family="sans-serif" font-size="12"><title>Ratios of the bench</title><rect width="100%" height="100%" fill="#fff"/>` +
     `${bars.join('\n')}</svg>\n`
   );
 }

@@ -58,7 +58,11 @@ const VIEWER: WorldCaller = {
   nhs: null,
 };
 
-const visible = [entry('Medication'), entry('MedicationStatement')] as const;
+const visible = [
+  entry('Medication'),
+  entry('MedicationStatement'),
+  entry('MedicationStatement', { number: 2 }),
+] as const;
 const RECORD_URLS = [
   `_history?patient=${ID}`,
   `Patient/${ID}/$everything`,
@@ -70,11 +74,11 @@ export const PAST_FAILURES: readonly PastFailure[] = [
     title: 'The order of entries told of a hidden version that was there before the others',
     one: worldOf(submission('RY601'), submission('RY601', ...visible)),
     other: worldOf(
-      submission('RY601', entry('MedicationStatement', { label: 'NOPAT', content: 1 })),
+      submission('RY601', entry('MedicationStatement', { number: 2, label: 'NOPAT', content: 1 })),
       submission('RY601', ...visible),
     ),
     me: PATIENT,
-    urls: RECORD_URLS,
+    urls: [...RECORD_URLS, `MedicationStatement?patient=${ID}`],
   },
   {
     title: 'The history of a Patient told that another service had submitted before the practice',
@@ -82,6 +86,13 @@ export const PAST_FAILURES: readonly PastFailure[] = [
     other: worldOf(null, submission('A81001')),
     me: VIEWER,
     urls: [...RECORD_URLS, `Patient/${ID}/_history`, `Patient/_history?patient=${ID}`],
+  },
+  {
+    title: 'The log told a service’s officer whether somebody had submitted before the service did',
+    one: worldOf(submission('A81001'), submission('RX1', entry('Condition')), submission('RX1')),
+    other: worldOf(null, submission('RX1', entry('Condition')), submission('RX1')),
+    me: { ...PATIENT, role: 'privacy-officer', organization: 'RX1', nhs: null },
+    urls: ['AuditEvent', `AuditEvent?patient=${ID}`, 'AuditEvent?entity-name=Patient'],
   },
   {
     title: 'The summary of a patient whose Patient is withheld was a failure of the server',

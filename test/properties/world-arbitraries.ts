@@ -7,7 +7,6 @@ import {
   type EntrySpec,
   keyOf,
   type Label,
-  ORGANIZATIONS,
   POLICY_NAMES,
   type PolicyName,
   SLOTS,
@@ -101,8 +100,8 @@ const policy: fc.Arbitrary<PolicyName> = weighted<PolicyName>(
   [2, 'scr-core'],
   [3, 'scr-dissent'],
   [2, 'view'],
-  [3, 'sharing-out'],
-  [3, 'sharing-in'],
+  [4, 'sharing-out'],
+  [4, 'sharing-in'],
   [3, 'private-entry'],
   [2, 'include-sensitive'],
   [1, 'secondary-use'],
@@ -120,9 +119,10 @@ export const choosing: fc.Arbitrary<Choosing> = fc
     patient,
     by: weighted<Choosing['by']>([3, 'patient'], [3, 'practice-staff'], [1, 'clinician']),
     policy,
-    organization: fc.constantFrom(...ORGANIZATIONS),
+    // Choices about those who recorded something, or who may be asking, matter most.
+    organization: weighted([4, 'A81001'], [2, 'RY601'], [2, 'RX1'], [1, 'SMOKE'], [1, 'B82002']),
     elsewhere: weighted([6, false], [1, true]),
-    permits: fc.boolean(),
+    permits: weighted([1, true], [3, false]),
     status: weighted<Choosing['status']>([6, 'active'], [1, 'inactive']),
     madeHours: weighted([5, 0], [1, -1], [1, -40], [1, -7]),
     fromHours: weighted<number | null>([5, null], [1, -3], [1, 6], [1, 90]),
@@ -181,13 +181,20 @@ const fromThePractice = submission.map(
   }),
 );
 
-/** Worlds in which the first patient mostly has a record before anything else happens. */
+const aboutTheFirst = choosing.map((each): Step => ({ ...each, patient: 0, changes: null }));
+
+/**
+ * Worlds in which the first patient mostly has a record, and has made a choice, whatever else
+ * happens.
+ */
 export const world: fc.Arbitrary<World> = fc
   .tuple(
-    fc.option(fromThePractice, { freq: 6 }),
-    fc.array(fc.option(step, { freq: 3 }), { minLength: SLOTS - 1, maxLength: SLOTS - 1 }),
+    fc.option(fromThePractice, { freq: 10 }),
+    fc.array(fc.option(step, { freq: 2 }), { minLength: 6, maxLength: 6 }),
+    fc.option(aboutTheFirst, { freq: 5 }),
+    fc.array(fc.option(step, { freq: 1 }), { minLength: SLOTS - 8, maxLength: SLOTS - 8 }),
   )
-  .map(([first, rest]) => ({ slots: [first, ...rest] }));
+  .map(([first, before, choice, after]) => ({ slots: [first, ...before, choice, ...after] }));
 
 const AT: Readonly<Record<WorldCaller['role'], readonly string[]>> = {
   'gp-system': ['A81001', 'B82002'],
@@ -213,7 +220,7 @@ const clinicalPurpose = weighted<string | null>(
 export const caller: fc.Arbitrary<WorldCaller> = fc
   .record({
     role: weighted<WorldCaller['role']>(
-      [10, 'clinician'],
+      [16, 'clinician'],
       [3, 'patient'],
       [2, 'practice-staff'],
       [2, 'gp-system'],
@@ -224,7 +231,7 @@ export const caller: fc.Arbitrary<WorldCaller> = fc
     ),
     place: fc.nat(5),
     purpose: clinicalPurpose,
-    launch: weighted<number | null>([5, 0], [3, null], [1, 1]),
+    launch: weighted<number | null>([9, 0], [4, null], [1, 1]),
     nhs: weighted([4, 0], [1, 1]),
     limited: weighted([6, false], [1, true]),
   })

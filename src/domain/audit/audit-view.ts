@@ -104,7 +104,8 @@ function officerView(own: string): AuditView {
     },
     show: (entry) => {
       if (entry.agent?.organization === own) {
-        return { ...entry, patient: betrays(entry) ? null : entry.patient, rules: [] };
+        const told = withoutStandIn(entry);
+        return { ...told, patient: betrays(told) ? null : entry.patient, rules: [] };
       }
       // What another organisation did is the alert's cause, but what it did it to is not shown.
       if (entry.alert?.organization !== own) return null;
@@ -131,6 +132,29 @@ function within(query: AuditQuery, own: string): AuditQuery {
   const { organizations } = query;
   return { ...query, organizations: organizations?.filter((code) => code === own) ?? [own] };
 }
+
+/**
+ * A change without the Patient among what changed. Where nobody had submitted before, a service's
+ * first write makes one that stands in: to list it would tell whether somebody had.
+ */
+function withoutStandIn(entry: AuditEntry): AuditEntry {
+  if (!CHANGES.has(entry.interaction)) return entry;
+  const entities = entry.entities.filter((reference) => !reference.startsWith('Patient/'));
+  return {
+    ...entry,
+    entities,
+    entityNames: entry.entityNames.filter((name) => name !== 'Patient'),
+  };
+}
+
+const CHANGES: ReadonlySet<string> = new Set([
+  'submit-record',
+  'transaction',
+  'create',
+  'update',
+  'patch',
+  'delete',
+]);
 
 /**
  * Whether naming the patient would tell that there is a record: a refusal, or an answer without
