@@ -26,7 +26,7 @@ const CLAIM = join(ROOT, '.cache', 'install.lock');
 export function ensureInstalled({ withDevelopment }) {
   if (isInstalled(withDevelopment)) return;
   claimInstallation();
-  const failure = isInstalled(withDevelopment) ? null : install();
+  const failure = isInstalled(withDevelopment) ? null : install(withDevelopment);
   rmSync(CLAIM, { recursive: true, force: true });
   if (failure !== null) stop(failure);
 }
@@ -76,14 +76,17 @@ function packagesIn(path) {
 }
 
 /** Installs; null when all went well, else what did not, in one sentence. */
-function install() {
+function install(withDevelopment) {
   console.error('scr-server: installing the packages of package-lock.json …');
   const [command, prefix] = npm();
   // `install --no-save` takes the versions of the lock file and leaves it as it is. `npm ci` would
   // refuse a lock file that lacks the tools of another platform, which a partial registry leaves
   // out. Without development packages (NODE_ENV=production) `npm test` would lack its tools; and
   // warnings about the machine's own Node mean nothing, since it only installs.
-  const args = [...prefix, 'install', '--no-save', '--include=dev', '--loglevel=error'];
+  // Who only runs the server waits for a quarter of the packages; who has the others keeps them.
+  const isDeveloped = withDevelopment || existsSync(join(ROOT, 'node_modules', 'vitest'));
+  const development = isDeveloped ? '--include=dev' : '--omit=dev';
+  const args = [...prefix, 'install', '--no-save', development, '--loglevel=error'];
   const result = spawnSync(command, args, {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -12,7 +12,7 @@ import { caller, world } from './world-arbitraries.ts';
 
 /** `npm run test:deep` looks much longer. */
 const DEEP = process.env.SCR_TEST_DEEP === '1';
-const RUNS = DEEP ? 6_000 : 300;
+const RUNS = DEEP ? 4_000 : 300;
 const LIMIT_MS = DEEP ? 3_600_000 : 120_000;
 
 const probes: fc.Arbitrary<readonly Probe[]> = fc.array(
