@@ -103,6 +103,8 @@ async function compare(
     if (first.statusCode < 300) seen.answers++;
     expect({ request, failed: first.statusCode >= 500 }).toEqual({ request, failed: false });
     expect({ request, ...comparable(second) }).toEqual({ request, ...comparable(first) });
+    // A choice that was recorded may show, or hide, what the worlds do differ in.
+    if (CHANGES.has(route.interaction) && first.statusCode < 300) return;
   }
 }
 
