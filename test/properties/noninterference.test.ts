@@ -46,7 +46,7 @@ describe('two worlds that differ only in what a caller may not see', () => {
       // Without these the comparison would prove nothing: worlds do differ, and do show something.
       expect(seen.runs).toBeGreaterThanOrEqual(RUNS);
       expect(seen.different / seen.runs).toBeGreaterThan(0.3);
-      // Of some hundred random runs about a fifth, give or take: this says that they are not vacuous.
+      // About a fifth of the runs, give or take: this says that they are not vacuous.
       expect(seen.differentAndVisible / seen.runs).toBeGreaterThan(0.1);
       expect(seen.absent).toBeGreaterThan(2);
       expect(seen.refused).toBeGreaterThan(2);
