@@ -31,8 +31,7 @@ export function submitRecord(body: Json): Interaction {
     const denial = scopeDenial(call, read.value);
     if (denial !== null) return fail(denial);
     const recordId = context.names.recordId(read.value.nhsNumber);
-    const content = context.names.digest(writeJson(body));
-    const submitting = new Submitting(context, call, read.value, recordId, content);
+    const submitting = new Submitting(context, call, read.value, recordId, body);
     const done = await commitChange(context, recordId, (current) => submitting.attempt(current));
     if (!done.ok) return done;
     const answer = { status: 'ok' as const, body: submissionAnswer(done.value.value) };
@@ -53,20 +52,15 @@ class Submitting {
   readonly #call: Call;
   readonly #submission: Submission;
   readonly #recordId: string;
-  readonly #content: string;
+  readonly #body: Json;
+  #contentDigest: string | null = null;
 
-  constructor(
-    context: Context,
-    call: Call,
-    submission: Submission,
-    recordId: string,
-    content: string,
-  ) {
+  constructor(context: Context, call: Call, submission: Submission, recordId: string, body: Json) {
     this.#context = context;
     this.#call = call;
     this.#submission = submission;
     this.#recordId = recordId;
-    this.#content = content;
+    this.#body = body;
   }
 
   async attempt(current: CareRecord | null): Promise<Result<Attempt<SubmissionAnswer>>> {
@@ -103,8 +97,14 @@ class Submitting {
     return key === null ? null : this.#context.store.receipt(this.#recordId, key);
   }
 
+  /** Of what was sent; only submissions with an identifier are asked for it. */
+  #content(): string {
+    this.#contentDigest ??= this.#context.names.digest(writeJson(this.#body));
+    return this.#contentDigest;
+  }
+
   #again(receipt: Receipt): Result<Attempt<SubmissionAnswer>> {
-    if (receipt.content !== this.#content) return this.#about(REUSED);
+    if (receipt.content !== this.#content()) return this.#about(REUSED);
     return succeed({ commit: null, value: receipt.answer });
   }
 
@@ -120,7 +120,7 @@ class Submitting {
 
   #commit(current: CareRecord | null, change: Change): RecordCommit {
     const key = this.#receiptKey();
-    const receipt = key === null ? null : { key, content: this.#content, answer: change.answer };
+    const receipt = key === null ? null : { key, content: this.#content(), answer: change.answer };
     const { leftPractice } = change;
     return commitOf(this.#context, this.#call, { current, edited: change, leftPractice, receipt });
   }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/adapters/system/clock.ts';
@@ -87,5 +87,16 @@ describe('Names under a secret', () => {
       }),
     );
     expect(names.versionId('ab', 'c', '')).not.toBe(names.versionId('a', 'bc', ''));
+  });
+
+  it('are HMAC-SHA-256 of their parts, under secrets and of texts of any length', () => {
+    const secrets = fc.uint8Array({ minLength: 1, maxLength: 80 });
+    const texts = fc.oneof(fc.string({ unit: 'binary' }), fc.constant('é'.repeat(2_000)));
+    fc.assert(
+      fc.property(secrets, texts, (secret, text) => {
+        const hmac = createHmac('sha256', secret).update(`6:record${text.length}:${text}`);
+        expect(keyedNames(secret).recordId(text)).toBe(hmac.digest('hex').slice(0, 24));
+      }),
+    );
   });
 });

@@ -15,8 +15,9 @@ const RETRY_MS = 1;
 export interface GroupCommit {
   /**
    * Runs `work` in a transaction and resolves with what it returned once that is durable. `work`
-   * must be synchronous. When it throws, its own changes alone are undone and it alone is rejected;
-   * when the transaction cannot be committed, everything in the group is.
+   * must be synchronous, and change nothing but the database: it is run again when what it did was
+   * undone. When it throws, its own changes alone are undone and it alone is rejected; when the
+   * transaction cannot be committed, everything in the group is.
    */
   write<T>(work: () => T): Promise<T>;
 }
@@ -61,7 +62,7 @@ export function groupCommit(database: DatabaseSync): GroupCommit {
 async function commitGroup(database: DatabaseSync, group: readonly Queued[]): Promise<void> {
   try {
     await begin(database);
-    const settled = group.map((item) => runAlone(database, item));
+    const settled = runTogether(database, group) ?? (await runEachAlone(database, group));
     database.exec('COMMIT');
     for (const settle of settled) settle();
   } catch (error) {
@@ -83,6 +84,29 @@ async function begin(database: DatabaseSync): Promise<void> {
     }
     await delay(RETRY_MS);
   }
+}
+
+/**
+ * Runs all items as if none could fail: a savepoint for each would have SQLite keep a copy of every
+ * page that they touch. Null when one did fail; then nobody's work is left.
+ */
+function runTogether(database: DatabaseSync, group: readonly Queued[]): Settle[] | null {
+  try {
+    return group.map((item) => {
+      const value = item.work();
+      return () => item.resolve(value);
+    });
+  } catch (error) {
+    // A full disk and the like make SQLite roll back everything by itself.
+    if (!database.isTransaction) throw error;
+    database.exec('ROLLBACK');
+    return null;
+  }
+}
+
+async function runEachAlone(database: DatabaseSync, group: readonly Queued[]): Promise<Settle[]> {
+  await begin(database);
+  return group.map((item) => runAlone(database, item));
 }
 
 /** Runs one item; throws only when its failure took the whole transaction down with it. */

@@ -7,14 +7,16 @@ const DIGEST_DIGITS = 32;
 
 /** Names under this secret; see the port. Equal secrets give equal names, on every process. */
 export function keyedNames(secret: Uint8Array): Names {
+  const sign = hmacSha256(secret);
+
   /**
    * `kind` keeps the names of one kind apart from those of another that is made of the same parts.
    */
   function name(kind: string, parts: readonly string[], digits: number): string {
-    const hmac = createHmac('sha256', secret);
     // Each part with its length before it: ('ab', 'c') must not be named as ('a', 'bc') is.
-    for (const part of [kind, ...parts]) hmac.update(`${part.length}:${part}`);
-    return hmac.digest('hex').slice(0, digits);
+    let text = `${kind.length}:${kind}`;
+    for (const part of parts) text += `${part.length}:${part}`;
+    return sign(text).slice(0, digits);
   }
 
   return {
@@ -24,5 +26,33 @@ export function keyedNames(secret: Uint8Array): Names {
       name('version', [entryId, digest, lastUpdated], VERSION_DIGITS),
     sign: (text) => name('signature', [text], DIGEST_DIGITS),
     digest: (text) => hash('sha256', text, 'hex').slice(0, DIGEST_DIGITS),
+  };
+}
+
+const BLOCK_BYTES = 64;
+const HASH_BYTES = 32;
+/** Longer texts than any name is made of are left to the runtime. */
+const TEXT_LENGTH_MAX = 1_024;
+const BYTES_PER_CHARACTER_MAX = 3;
+
+/**
+ * HMAC-SHA-256 of texts, in hexadecimal digits. A submission takes dozens of them, and an object of
+ * `createHmac` for each costs four times what its two hashes do (RFC 2104, section 2).
+ */
+function hmacSha256(secret: Uint8Array): (text: string) => string {
+  const runtimes = (text: string): string =>
+    createHmac('sha256', secret).update(text).digest('hex');
+  if (secret.length > BLOCK_BYTES) return runtimes;
+  const inner = Buffer.alloc(BLOCK_BYTES + TEXT_LENGTH_MAX * BYTES_PER_CHARACTER_MAX);
+  const outer = Buffer.alloc(BLOCK_BYTES + HASH_BYTES);
+  for (let at = 0; at < BLOCK_BYTES; at++) {
+    inner[at] = (secret[at] ?? 0) ^ 0x36;
+    outer[at] = (secret[at] ?? 0) ^ 0x5c;
+  }
+  return (text) => {
+    if (text.length > TEXT_LENGTH_MAX) return runtimes(text);
+    const end = BLOCK_BYTES + inner.write(text, BLOCK_BYTES);
+    outer.write(hash('sha256', inner.subarray(0, end), 'hex'), BLOCK_BYTES, 'hex');
+    return hash('sha256', outer, 'hex');
   };
 }

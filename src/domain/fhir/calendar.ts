@@ -11,8 +11,11 @@ export type Day = string;
 export function lastDayOf(text: string): Day | null {
   const [, date = text] = /^(\d{4}-\d\d-\d\d)T/.exec(text) ?? [];
   const range = rangeOf(date);
-  return range && dayOf(range.end);
+  // A whole date that the calendar has is its own last day.
+  return range && (date.length === WHOLE_DATE_LENGTH ? date : dayOf(range.end));
 }
+
+const WHOLE_DATE_LENGTH = 'YYYY-MM-DD'.length;
 
 /** The UTC calendar day of a moment in epoch milliseconds. */
 export function dayOf(moment: number): Day {

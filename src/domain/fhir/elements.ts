@@ -61,6 +61,7 @@ export function extensionOf(of: JsonObject, url: string): JsonObject | null {
 
 /** Every value of a resource, each object once, depth first; `visit` gets objects alone. */
 export function walkObjects(value: Json | undefined, visit: (object: JsonObject) => void): void {
+  if (typeof value !== 'object' || value === null) return;
   if (Array.isArray(value)) {
     for (const each of value) walkObjects(each, visit);
   } else if (isObject(value)) {

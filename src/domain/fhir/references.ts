@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 
 /** Where a literal reference leads to, for those that are to be rewritten. */
 export type Destinations = ReadonlyMap<string, string>;
@@ -18,15 +18,30 @@ export function rewriteReferences(resource: JsonObject, destinations: Destinatio
 }
 
 function rewrite(value: Json, destinations: Destinations): Json {
-  if (Array.isArray(value)) return value.map((each) => rewrite(each, destinations));
-  if (!isObject(value)) return value;
-  const copy: Record<string, Json> = {};
-  for (const name of Object.keys(value)) {
-    const element = value[name] as Json;
-    copy[name] =
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return rewriteList(value, destinations);
+  const object = value as JsonObject;
+  let copy: Record<string, Json | undefined> | null = null;
+  for (const name in object) {
+    const element = object[name] as Json;
+    const here =
       name === 'reference' && typeof element === 'string'
         ? (destinations.get(unversioned(element)) ?? element)
         : rewrite(element, destinations);
+    if (here === element) continue;
+    copy ??= { ...object };
+    copy[name] = here;
   }
-  return copy;
+  return copy ?? object;
+}
+
+function rewriteList(list: readonly Json[], destinations: Destinations): readonly Json[] {
+  let copy: Json[] | null = null;
+  for (const [index, element] of list.entries()) {
+    const here = rewrite(element, destinations);
+    if (here === element) continue;
+    copy ??= [...list];
+    copy[index] = here;
+  }
+  return copy ?? list;
 }

@@ -1,5 +1,5 @@
 import { objectAt } from '../fhir/elements.ts';
-import { type Json, type JsonObject, writeJson } from '../fhir/json.ts';
+import { type JsonObject, writeJson } from '../fhir/json.ts';
 
 /** What the server says about an entry version in its `meta`. */
 export interface ServerMeta {
@@ -7,26 +7,32 @@ export interface ServerMeta {
   readonly lastUpdated: string;
 }
 
-/**
- * The content of a resource under its id here, without the server's own `meta` elements: what its
- * digest is taken of. All else stays as it was sent, in its order.
- */
-export function contentText(resource: JsonObject, id: string): string {
-  return writeJson(withMeta(resource, id, sentMeta(resource)));
+/** The text of a resource under its id here. */
+export interface EntryText {
+  /**
+   * Without the server's own `meta` elements: what its digest is taken of. All else stays as it was
+   * sent, in its order.
+   */
+  readonly content: string;
+  /** Exactly as an entry version is stored and served. */
+  served(server: ServerMeta): string;
 }
 
-/** The text of an entry version exactly as it is stored and served. */
-export function servedText(resource: JsonObject, id: string, server: ServerMeta): string {
-  return writeJson(withMeta(resource, id, { ...sentMeta(resource), ...server }));
-}
-
-function sentMeta(resource: JsonObject): Record<string, Json> {
-  const { versionId: _, lastUpdated: __, ...sent } = objectAt(resource, 'meta') ?? {};
-  return sent as Record<string, Json>;
-}
-
-function withMeta(resource: JsonObject, id: string, meta: Record<string, Json>): JsonObject {
+/** Writes a resource under its id here; what both texts have in common is written once. */
+export function entryText(resource: JsonObject, id: string): EntryText {
   const { resourceType, id: _, meta: __, ...rest } = resource;
-  const header = Object.keys(meta).length === 0 ? {} : { meta };
-  return { resourceType, id, ...header, ...rest };
+  const sent = sentMeta(resource);
+  const header = `{"resourceType":${writeJson(resourceType ?? null)},"id":${writeJson(id)}`;
+  const elements = writeJson(rest);
+  const end = elements === '{}' ? '}' : `,${elements.slice(1)}`;
+  const withMeta = (meta: JsonObject): string => `${header},"meta":${writeJson(meta)}${end}`;
+  return {
+    content: Object.keys(sent).length === 0 ? header + end : withMeta(sent),
+    served: (server) => withMeta({ ...sent, ...server }),
+  };
+}
+
+function sentMeta(resource: JsonObject): JsonObject {
+  const { versionId: _, lastUpdated: __, ...sent } = objectAt(resource, 'meta') ?? {};
+  return sent;
 }

@@ -2,7 +2,7 @@ import type { Instant } from '../fhir/instant.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import type { RecordType } from '../fhir/resource-types.ts';
 import type { Entry } from './care-record.ts';
-import { contentText, servedText } from './entry-text.ts';
+import { entryText } from './entry-text.ts';
 import type { Naming } from './naming.ts';
 import type { OdsCode } from './ods-code.ts';
 import type { Packer } from './pack.ts';
@@ -46,7 +46,8 @@ export function writeEntry(
   writing: Writing,
   renew = false,
 ): Written {
-  const digest = writing.naming.digest(contentText(draft.resource, draft.id));
+  const text = entryText(draft.resource, draft.id);
+  const digest = writing.naming.digest(text.content);
   const kept = previous !== undefined && !previous.withdrawn && !renew;
   if (kept && previous.digest === digest) {
     return { entry: { ...previous, ...draft.facts }, change: 'unchanged' };
@@ -55,7 +56,6 @@ export function writeEntry(
     versionId: writing.naming.versionId(draft.id, digest, writing.now),
     lastUpdated: writing.now,
   };
-  const text = servedText(draft.resource, draft.id, server);
   const entry: Entry = {
     id: draft.id,
     type: draft.type,
@@ -64,7 +64,7 @@ export function writeEntry(
     since: writing.version,
     withdrawn: false,
     digest,
-    text: writing.packer.add(draft.type, text),
+    text: writing.packer.add(draft.type, text.served(server)),
     ...draft.facts,
   };
   return { entry, change: previous === undefined || previous.withdrawn ? 'created' : 'updated' };

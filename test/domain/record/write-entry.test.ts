@@ -7,7 +7,7 @@ import {
   labelsOf,
   literalReferencesOf,
 } from '../../../src/domain/record/entry-facts.ts';
-import { contentText, servedText } from '../../../src/domain/record/entry-text.ts';
+import { entryText } from '../../../src/domain/record/entry-text.ts';
 import { Packer } from '../../../src/domain/record/pack.ts';
 import { type Draft, withdrawEntry, writeEntry } from '../../../src/domain/record/write-entry.ts';
 import { NAMING } from '../gp/making.ts';
@@ -38,21 +38,21 @@ describe('the text of an entry', () => {
   );
 
   it('is what was sent, under the id here, with the server’s own meta elements', () => {
-    expect(servedText(sent, 'r-1', SERVER)).toBe(
+    expect(entryText(sent, 'r-1').served(SERVER)).toBe(
       '{"resourceType":"Condition","id":"r-1","meta":{"tag":[{"code":"é"}],"versionId":"v1",' +
         '"lastUpdated":"2026-03-02T12:00:00.000Z"},"z":1.00,"a":{"b":[null,{"c":"\\ud83d"}]},"_z":{"id":"x"}}',
     );
   });
 
   it('is compared without what the server says about it', () => {
-    expect(contentText(sent, 'r-1')).toBe(
+    expect(entryText(sent, 'r-1').content).toBe(
       '{"resourceType":"Condition","id":"r-1","meta":{"tag":[{"code":"é"}]},"z":1.00,' +
         '"a":{"b":[null,{"c":"\\ud83d"}]},"_z":{"id":"x"}}',
     );
-    const bare = contentText({ resourceType: 'Condition' }, 'r-1');
+    const bare = entryText({ resourceType: 'Condition' }, 'r-1').content;
     expect(bare).toBe('{"resourceType":"Condition","id":"r-1"}');
     const meta = { versionId: '3', lastUpdated: '2020' };
-    expect(contentText({ resourceType: 'Condition', meta }, 'r-1')).toBe(bare);
+    expect(entryText({ resourceType: 'Condition', meta }, 'r-1').content).toBe(bare);
   });
 });
 
