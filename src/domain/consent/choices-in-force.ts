@@ -2,6 +2,7 @@ import { CLOCK_AHEAD_MS_MAX } from '../limits.ts';
 import type { Entry } from '../record/care-record.ts';
 import type { Choice, Policy } from '../record/choice.ts';
 import type { OdsCode } from '../record/ods-code.ts';
+import { layoutOf } from './record-layout.ts';
 
 /** What the patient's choices amount to at one moment. */
 export interface ChoicesInForce {
@@ -27,9 +28,7 @@ export interface ChoicesInForce {
  * by itself. A Consent that could not be read denies everything, as a dissent does.
  */
 export function choicesInForce(entries: readonly Entry[], now: number): ChoicesInForce {
-  const consents = entries.filter((entry) => entry.type === 'Consent' && !entry.withdrawn);
-  const unreadable = consents.some((entry) => entry.choice === undefined);
-  const recorded = consents.map((entry) => entry.choice).filter((choice) => choice !== undefined);
+  const { choices: recorded, unreadable } = layoutOf(entries);
   // A clock that goes before ours must not keep a choice that was acknowledged from holding at
   // once.
   const choices = recorded.filter((choice) => isLive(choice, now, CLOCK_AHEAD_MS_MAX));

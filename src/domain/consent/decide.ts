@@ -2,6 +2,7 @@ import type { Alert } from '../alert.ts';
 import type { Problem } from '../problem.ts';
 import type { Entry } from '../record/care-record.ts';
 import { permissionOf } from './permission.ts';
+import { layoutOf } from './record-layout.ts';
 import { launchReaches, relationOf } from './relation.ts';
 import type { EntryRule, RuleId, Situation } from './rule.ts';
 import { additionalInformation } from './rules/additional-information.ts';
@@ -71,7 +72,7 @@ export function gateOf(situation: Situation): RuleId | null {
   const { record, requester } = situation;
   const relation = relationOf(record, requester);
   if (!launchReaches(requester, record.id)) return relationship.id;
-  const patient = record.entries.find((entry) => entry.type === 'Patient');
+  const { patient } = layoutOf(record.entries);
   if (patient === undefined || dissent.withholds(patient, situation)) return dissent.id;
   switch (requester.caller.role) {
     case 'patient':
@@ -102,14 +103,14 @@ function recordedHere(situation: Situation): boolean {
 function withheldBy(situation: Situation): readonly (RuleId | null)[] {
   const { entries } = situation.record;
   const rules = ENTRY_RULES.filter((rule) => rule.concerns(situation));
-  const first = entries.map((entry) => firstOf(rules, entry, situation));
-  const passed = entries.filter((_, index) => first[index] === null);
-  const unreached = unreachedOf(passed, situation.requester);
-  if (unreached.size === 0) return first;
-  return entries.map((entry, index) => {
-    const rule = first[index] ?? null;
-    return rule === null && unreached.has(entry) ? supportingResource.id : rule;
-  });
+  const first: (RuleId | null)[] = new Array(entries.length).fill(null);
+  for (const [type, places] of layoutOf(entries).places) {
+    const about = rules.filter((rule) => rule.types === undefined || rule.types.includes(type));
+    if (about.length === 0) continue;
+    for (const place of places) first[place] = firstOf(about, entries[place] as Entry, situation);
+  }
+  for (const place of unreachedOf(first, situation)) first[place] = supportingResource.id;
+  return first;
 }
 
 /** The first rule that withholds an entry; null where none does. */

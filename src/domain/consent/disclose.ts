@@ -38,9 +38,8 @@ export function disclose(
       };
     case 'decided': {
       const { granting, alert, withheldBy } = decision;
-      const passed = record.entries.filter((_, index) => withheldBy[index] === null);
       const rules = countsOf(granting, withheldBy);
-      return { outcome: 'disclosed', view: letThrough(record, passed), rules, alert };
+      return { outcome: 'disclosed', view: letThrough(record, withheldBy), rules, alert };
     }
   }
 }
@@ -67,9 +66,8 @@ export function discloseDemographics(
   const withheldBy = record.entries.map((entry) =>
     entry.type === 'Patient' ? firstRule(entry, situation) : relationship.id,
   );
-  const passed = record.entries.filter((_, index) => withheldBy[index] === null);
   const rules = countsOf([relationship.id], withheldBy);
-  return { outcome: 'disclosed', view: letThrough(record, passed), rules, alert: null };
+  return { outcome: 'disclosed', view: letThrough(record, withheldBy), rules, alert: null };
 }
 
 /**
@@ -104,14 +102,14 @@ function countsOf(
   granting: readonly RuleId[],
   withheldBy: readonly (RuleId | null)[],
 ): readonly RuleCount[] {
-  const counts = new Map<RuleId, number>(granting.map((rule) => [rule, 0]));
+  const counts = new Map<RuleId, number>();
+  for (const rule of granting) counts.set(rule, 0);
+  let unreached = 0;
   for (const rule of withheldBy) {
-    if (rule !== null && rule !== supportingResource.id) add(counts, rule);
+    if (rule === null) continue;
+    if (rule === supportingResource.id) unreached++;
+    else counts.set(rule, (counts.get(rule) ?? 0) + 1);
   }
-  for (const rule of withheldBy) if (rule === supportingResource.id) add(counts, rule);
-  return [...counts].map(([rule, withheld]): RuleCount => ({ rule, withheld }));
-}
-
-function add(counts: Map<RuleId, number>, rule: RuleId): void {
-  counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  if (unreached > 0) counts.set(supportingResource.id, unreached);
+  return Array.from(counts, ([rule, withheld]): RuleCount => ({ rule, withheld }));
 }

@@ -2,6 +2,8 @@ import type { Alert } from '../alert.ts';
 import type { Problem, RuleCount } from '../problem.ts';
 import type { CareRecord, Entry } from '../record/care-record.ts';
 import type { OdsCode } from '../record/ods-code.ts';
+import { layoutOf } from './record-layout.ts';
+import type { RuleId } from './rule.ts';
 
 declare const passedTheDoor: unique symbol;
 
@@ -39,23 +41,22 @@ export type Disclosure =
     };
 
 /**
- * Marks entries as disclosed, and puts them in an order that comes from what is disclosed alone:
- * that in which they came into the record would tell of versions that are hidden. INVARIANT: called
- * by `disclose.ts` alone (a test holds it to that).
+ * Marks the entries that no rule withholds as disclosed: null in `withheldBy`, which has a place
+ * for each. INVARIANT: called by `disclose.ts` alone (a test holds it to that).
  */
-export function letThrough(record: CareRecord, entries: readonly Entry[]): DisclosedRecord {
-  const ordered = entries.toSorted(byLastChange);
-  return {
-    patientId: record.id,
-    practice: record.practice,
-    entries: ordered.filter((entry) => !entry.withdrawn),
-    gone: ordered.filter((entry) => entry.withdrawn),
-  } as unknown as DisclosedRecord;
-}
-
-function byLastChange(one: Entry, other: Entry): number {
-  if (one.lastUpdated !== other.lastUpdated) return one.lastUpdated < other.lastUpdated ? -1 : 1;
-  return one.id < other.id ? -1 : 1;
+export function letThrough(
+  record: CareRecord,
+  withheldBy: readonly (RuleId | null)[],
+): DisclosedRecord {
+  const entries: Entry[] = [];
+  const gone: Entry[] = [];
+  for (const place of layoutOf(record.entries).order) {
+    const entry = record.entries[place];
+    if (entry === undefined || withheldBy[place] !== null) continue;
+    (entry.withdrawn ? gone : entries).push(entry);
+  }
+  const { id: patientId, practice } = record;
+  return { patientId, practice, entries, gone } as unknown as DisclosedRecord;
 }
 
 /** Marks earlier versions as disclosed. INVARIANT: called by `disclose.ts` alone. */

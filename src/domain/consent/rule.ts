@@ -1,5 +1,6 @@
 import type { Caller } from '../access/caller.ts';
 import type { Claim } from '../access/claim.ts';
+import type { RecordType } from '../fhir/resource-types.ts';
 import type { CareRecord, Entry } from '../record/care-record.ts';
 import type { ChoicesInForce } from './choices-in-force.ts';
 import type { RuleData } from './rule-data.ts';
@@ -54,6 +55,11 @@ export interface Rule {
 export interface EntryRule extends Rule {
   /** Whether this entry is withheld from this requester. */
   withholds(entry: Entry, situation: Situation): boolean;
+  /**
+   * The types of the entries that it is about; all when it does not say. INVARIANT: `withholds` is
+   * false for every other entry.
+   */
+  readonly types?: readonly RecordType[];
   /**
    * Whether it might withhold anything of this record at all. INVARIANT: false only where
    * `withholds` is false for every entry of it; a decision on a long record is made fast by that.

@@ -9,6 +9,7 @@ export const consentVisibility: EntryRule = {
   id: 'consent-visibility',
   reason: 'Choices are between the patient, their practice and the service that each is about.',
   source: 'Contract, section 4, rule 11',
+  types: ['Consent'],
   withholds(entry, { record, requester }) {
     if (entry.type !== 'Consent') return false;
     const relation = relationOf(record, requester);

@@ -34,12 +34,16 @@ export function isMasked(
 ): boolean {
   const source = record.sources[entry.recordedBy];
   if (source === undefined) return false;
-  const extract = source.acceptedAt === null ? -Infinity : Date.parse(source.acceptedAt);
-  const current = entry.withdrawn ? extract : Math.max(extract, Date.parse(entry.lastUpdated));
-  if (record.dissentSeenAt !== null && current <= Date.parse(record.dissentSeenAt)) return true;
+  const extract = source.acceptedAt ?? NEVER;
+  const current = entry.withdrawn || entry.lastUpdated < extract ? extract : entry.lastUpdated;
+  if (record.dissentSeenAt !== null && current <= record.dissentSeenAt) return true;
   // No commit marks that a dissent began or ended by a date.
-  return choices.lastDissent !== null && current <= choices.lastDissent;
+  const { lastDissent } = choices;
+  return lastDissent !== null && (current === NEVER || Date.parse(current) <= lastDissent);
 }
+
+/** Before every instant, whose text order is time order. */
+const NEVER = '';
 
 /**
  * Notes on a record about to be committed when a dissent was last known to be in force, so that

@@ -1,4 +1,5 @@
 import type { Entry } from '../../record/care-record.ts';
+import { layoutOf } from '../record-layout.ts';
 import { relationOf } from '../relation.ts';
 import type { EntryRule } from '../rule.ts';
 
@@ -16,7 +17,7 @@ export const privateEntry: EntryRule = {
     return requester.caller.organization !== entry.recordedBy;
   },
   concerns: ({ record, choices }) =>
-    choices.privateEntries.size > 0 || record.entries.some(({ labels }) => labels.length > 0),
+    choices.privateEntries.size > 0 || layoutOf(record.entries).labelled,
 };
 
 // Whatever its system: a label that says restricted is never read as saying less.

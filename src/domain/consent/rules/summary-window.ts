@@ -11,6 +11,7 @@ export const summaryWindow: EntryRule = {
   id: 'summary-window',
   reason: 'This medicine is too long ago for the summary.',
   source: 'Contract, section 4, rule 10; domain brief, section 1.1',
+  types: ['MedicationStatement'],
   withholds(entry, { requester, data, now }) {
     const { role, organization } = requester.caller;
     if (role === 'patient' || organization === entry.recordedBy) return false;

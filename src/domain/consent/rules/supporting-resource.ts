@@ -1,6 +1,5 @@
-import { sectionOf } from '../../fhir/resource-types.ts';
-import type { Entry } from '../../record/care-record.ts';
-import type { Requester, Rule } from '../rule.ts';
+import { layoutOf, type RecordLayout } from '../record-layout.ts';
+import type { Rule, RuleId, Situation } from '../rule.ts';
 
 /**
  * Rule 11, second half. Supporting resources go only as far as a disclosed entry refers to them.
@@ -12,46 +11,54 @@ export const supportingResource: Rule = {
 };
 
 /**
- * Of the entries that no other rule withholds, those that are not reached; the organisation that
- * sent supporting resources and the patient have them all.
+ * The places of entries that no other rule withholds (null in `withheldBy`) and that are not
+ * reached; the organisation that sent supporting resources and the patient have them all.
  */
-export function unreachedOf(passed: readonly Entry[], { caller }: Requester): ReadonlySet<Entry> {
-  const { role, organization } = caller;
-  const led = passed.filter(
-    (entry) => organization !== entry.recordedBy && sectionOf(entry.type) === 'supporting',
+export function unreachedOf(
+  withheldBy: readonly (RuleId | null)[],
+  { record, requester }: Pick<Situation, 'record' | 'requester'>,
+): readonly number[] {
+  const { role, organization } = requester.caller;
+  const { entries } = record;
+  const { supporting, links } = layoutOf(entries);
+  if (role === 'patient') return [];
+  const led = supporting.filter(
+    (place) => withheldBy[place] === null && entries[place]?.recordedBy !== organization,
   );
-  if (role === 'patient' || led.length === 0) return NONE;
+  if (led.length === 0) return led;
+  const isOut = (place: number): boolean => withheldBy[place] !== null;
   // A withdrawn entry is not disclosed: it leads to what is gone with it, and to nothing else.
-  const current = passed.filter((entry) => !entry.withdrawn);
-  const now = reachedFrom(
-    current,
-    led.filter((entry) => !entry.withdrawn),
-  );
-  const hidden = new Set(led.filter((entry) => !entry.withdrawn && !now.has(entry)));
-  if (current.length === passed.length) return hidden;
-  const isShown = (entry: Entry): boolean => !hidden.has(entry);
-  const ever = reachedFrom(passed.filter(isShown), led.filter(isShown));
-  return new Set(led.filter((entry) => !ever.has(entry)));
+  const isGone = (place: number): boolean => entries[place]?.withdrawn === true;
+  const now = reached(led, links, (place) => isOut(place) || isGone(place));
+  const hidden = new Set(led.filter((place) => !isGone(place) && !now.has(place)));
+  const ever = reached(led, links, (place) => isOut(place) || hidden.has(place));
+  return led.filter((place) => !ever.has(place));
 }
 
-const NONE: ReadonlySet<Entry> = new Set();
-
 /**
- * Of the entries that others must lead to (`led`, which are of `passed`), those that they lead to.
+ * Of the places that others must lead to (`led`), those that they do lead to, `without` some places
+ * that neither lead nor are led to.
  */
-function reachedFrom(passed: readonly Entry[], led: readonly Entry[]): ReadonlySet<Entry> {
-  const byId = new Map(led.map((entry) => [entry.id, entry]));
-  const mustBeLedTo = new Set(led);
-  const reached = new Set<Entry>();
+function reached(
+  led: readonly number[],
+  links: RecordLayout['links'],
+  without: (place: number) => boolean,
+): ReadonlySet<number> {
+  const waitedFor = new Set(led.filter((place) => !without(place)));
+  const found = new Set<number>();
   // A stack of our own: chains of prior prescriptions are as long as a sender makes them.
-  const waiting = passed.filter((entry) => !mustBeLedTo.has(entry));
-  for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
-    for (const id of entry.refs) {
-      const target = byId.get(id);
-      if (target === undefined || reached.has(target)) continue;
-      reached.add(target);
+  const waiting: number[] = [];
+  const follow = (place: number): void => {
+    for (const target of links[place] ?? []) {
+      if (!waitedFor.delete(target)) continue;
+      found.add(target);
       waiting.push(target);
     }
+  };
+  const mustBeLedTo = new Set(led);
+  for (let place = 0; place < links.length && waitedFor.size > 0; place++) {
+    if (!mustBeLedTo.has(place) && !without(place)) follow(place);
   }
-  return reached;
+  for (let place = waiting.pop(); place !== undefined; place = waiting.pop()) follow(place);
+  return found;
 }

@@ -1,0 +1,81 @@
+import { type RecordType, sectionOf } from '../fhir/resource-types.ts';
+import type { Entry } from '../record/care-record.ts';
+import type { Choice } from '../record/choice.ts';
+
+/**
+ * What of a record's entries depends neither on who asks nor on when. Places are indexes into the
+ * entries.
+ */
+export interface RecordLayout {
+  /** The Patient, withdrawn or not. */
+  readonly patient: Entry | undefined;
+  /** The choices of the Consents that stand. */
+  readonly choices: readonly Choice[];
+  /** Whether a Consent that stands could not be read. */
+  readonly unreadable: boolean;
+  /** Whether any entry carries a label. */
+  readonly labelled: boolean;
+  /** Places of all entries in the order in which they are disclosed. */
+  readonly order: readonly number[];
+  /** Places of entries by their type. */
+  readonly places: readonly (readonly [type: RecordType, places: readonly number[]])[];
+  /** Places of supporting resources. */
+  readonly supporting: readonly number[];
+  /** For each place, those of the supporting resources that the entry there refers to. */
+  readonly links: readonly (readonly number[])[];
+}
+
+/**
+ * A version of a record never changes, so this is worked out once for each and a decision on a long
+ * record need not sort it again.
+ */
+const LAYOUTS = new WeakMap<readonly Entry[], RecordLayout>();
+
+/** The layout of the entries of one version of a record. */
+export function layoutOf(entries: readonly Entry[]): RecordLayout {
+  const known = LAYOUTS.get(entries);
+  if (known !== undefined) return known;
+  const layout = worked(entries);
+  LAYOUTS.set(entries, layout);
+  return layout;
+}
+
+function worked(entries: readonly Entry[]): RecordLayout {
+  const consents = entries.filter((entry) => entry.type === 'Consent' && !entry.withdrawn);
+  const places = [...entries.keys()];
+  const supporting = places.filter((place) => isSupporting(entries[place]));
+  return {
+    patient: entries.find((entry) => entry.type === 'Patient'),
+    choices: consents.map((entry) => entry.choice).filter((choice) => choice !== undefined),
+    unreadable: consents.some((entry) => entry.choice === undefined),
+    labelled: entries.some(({ labels }) => labels.length > 0),
+    order: places.sort((one, other) => byLastChange(entries[one], entries[other])),
+    places: [...Map.groupBy(entries.keys(), (place) => (entries[place] as Entry).type)],
+    supporting,
+    links: linksTo(supporting, entries),
+  };
+}
+
+function isSupporting(entry: Entry | undefined): boolean {
+  return entry !== undefined && sectionOf(entry.type) === 'supporting';
+}
+
+/**
+ * An order that comes from what is disclosed alone: that in which entries came into the record
+ * would tell of versions that are hidden.
+ */
+function byLastChange(one: Entry | undefined, other: Entry | undefined): number {
+  if (one === undefined || other === undefined) return 0;
+  if (one.lastUpdated !== other.lastUpdated) return one.lastUpdated < other.lastUpdated ? -1 : 1;
+  return one.id < other.id ? -1 : 1;
+}
+
+function linksTo(supporting: readonly number[], entries: readonly Entry[]): RecordLayout['links'] {
+  const placeOf = new Map(supporting.map((place) => [entries[place]?.id, place]));
+  return entries.map(({ refs }) => {
+    const links = refs.map((id) => placeOf.get(id)).filter((place) => place !== undefined);
+    return links.length === 0 ? NONE : links;
+  });
+}
+
+const NONE: readonly number[] = [];
