@@ -208,7 +208,9 @@ function logOf(
     if (me.role === 'privacy-officer')
       return leaves(world, slot) === me.organization ? 'alert' : null;
     if (me.role !== 'patient' || step.patient !== me.nhs) return null;
-    return [step.kind, who, accepted[slot], step.kind === 'access' ? step.type : null];
+    // Their choices they see whole, and why something was refused; of the rest that it was done.
+    if (step.kind === 'choose' || !accepted[slot]) return [step, accepted[slot]];
+    return [step.kind, who, leaves(world, slot)];
   });
 }
 
