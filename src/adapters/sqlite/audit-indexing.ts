@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import { READ_BYTES, readAuditFile } from './audit-file.ts';
 import { linesIn } from './audit-line.ts';
-import type { AuditLog } from './audit-log.ts';
+import type { AuditLog, AuditText } from './audit-log.ts';
 
 /** A log file, as far as the database knows it. */
 export interface KnownFile {
@@ -55,7 +55,7 @@ export function auditIndexing(
     const bytes = readAuditFile(folder, number, indexed);
     if (bytes === null) return false;
     const { texts, end } = linesIn(bytes);
-    for (const text of texts) indexLine(log, text);
+    log.index(texts.flatMap(entriesIn));
     if (end > 0) setIndexed.run(indexed + end, number);
     // Lines are shorter than half of what is read: where they end before that, there are no more.
     return end >= READ_BYTES / 2;
@@ -77,10 +77,10 @@ export function auditIndexing(
   };
 }
 
-function indexLine(log: AuditLog, text: string): void {
-  const entries = JSON.parse(text) as readonly AuditEntry[];
+function entriesIn(line: string): readonly AuditText[] {
+  const entries = JSON.parse(line) as readonly AuditEntry[];
   const [only] = entries;
-  // The text of a single entry is in the line as it is stored: it is not written anew.
-  if (entries.length === 1 && only !== undefined) log.index(only, text.slice(1, -1));
-  else for (const entry of entries) log.index(entry, JSON.stringify(entry));
+  // The text of a single entry is in the line as it is: it is not written anew.
+  if (entries.length === 1 && only !== undefined) return [{ entry: only, text: line.slice(1, -1) }];
+  return entries.map((entry) => ({ entry, text: JSON.stringify(entry) }));
 }

@@ -1,67 +1,106 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Claim, ClaimQuery } from '../../domain/access/claim.ts';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
-import { termsOf } from './audit-terms.ts';
+import { packAsJson, packEntry, unpackEntry } from './audit-pack.ts';
+import { termNumber, termsOf } from './audit-terms.ts';
+import { auditValues } from './audit-values.ts';
 import { instant } from './instant.ts';
 import { SQL } from './statements.ts';
 
 /** The tables of the audit log. Nothing here waits: writes run inside the caller's transaction. */
 export interface AuditLog {
   append(entries: readonly AuditEntry[]): void;
-  /** Takes over an entry, with its JSON, from a log file; one that is there already stays. */
-  index(entry: AuditEntry, text: string): void;
+  /** Takes over entries, with their JSON, from a log file; one that is there already stays. */
+  index(lines: readonly AuditText[]): void;
   entry(id: string): AuditEntry | null;
   claims(query: ClaimQuery): readonly Claim[];
+  /** What a row of the log says. */
+  read(row: AuditRow): AuditEntry;
 }
+
+/** An entry and its JSON. */
+export interface AuditText {
+  readonly entry: AuditEntry;
+  readonly text: string;
+}
+
+/** A row of the log as it is stored. */
+export interface AuditRow {
+  readonly id: string;
+  /** Epoch milliseconds. */
+  readonly recorded: number;
+  readonly entry: Uint8Array;
+}
+
+type Posting = readonly [term: number, recorded: number, seq: number];
 
 /** Prepares the statements over the audit log. */
 export function auditLog(database: DatabaseSync): AuditLog {
   const entry = database.prepare(SQL.auditEntry);
   const claims = database.prepare(SQL.claims);
+  const values = auditValues(database);
+
+  function read({ id, recorded, entry }: AuditRow): AuditEntry {
+    return unpackEntry(id, recorded, entry, values.find);
+  }
+
   return {
-    ...auditWrites(database),
+    ...auditWrites(database, values.keep),
+    read,
     entry(id) {
-      const row = entry.get(id) as { entry: string } | undefined;
-      return row === undefined ? null : (JSON.parse(row.entry) as AuditEntry);
+      const row = entry.get(id) as unknown as AuditRow | undefined;
+      return row === undefined ? null : read(row);
     },
     claims({ patient, person, organization, activeAt }) {
       const rows = claims.all(patient, person, organization, instant(activeAt));
-      return rows.map((row) => claimOf(row as { entry: string }));
+      return rows.map((row) => claimOf(read(row as unknown as AuditRow)));
     },
   };
 }
 
-function auditWrites(database: DatabaseSync): Pick<AuditLog, 'append' | 'index'> {
-  const insertAudit = database.prepare(SQL.insertAudit);
-  const insertAuditOnce = database.prepare(`${SQL.insertAudit} ON CONFLICT (id) DO NOTHING`);
+function auditWrites(
+  database: DatabaseSync,
+  keep: ReturnType<typeof auditValues>['keep'],
+): Pick<AuditLog, 'append' | 'index'> {
+  const insertEntry = database.prepare(SQL.insertAudit);
+  const insertEntryOnce = database.prepare(`${SQL.insertAudit} ON CONFLICT (id) DO NOTHING`);
   const insertPosting = database.prepare(SQL.insertPosting);
   const insertClaim = database.prepare(SQL.insertClaim);
 
-  function postings(entry: AuditEntry, recorded: number, seq: number | bigint): void {
-    for (const term of termsOf(entry)) insertPosting.run(term, recorded, seq);
-    if (entry.claim === null) return;
-    const { patient, person, organization, expiresAt } = entry.claim;
-    insertClaim.run(patient, person, organization, instant(expiresAt), seq);
+  function insert(insertion: typeof insertEntry, { entry, text }: AuditText): readonly Posting[] {
+    const recorded = instant(entry.recorded);
+    const packed = packEntry(entry, text);
+    const { bytes } = packed.values.every(keep) ? packed : packAsJson(text);
+    const { changes, lastInsertRowid } = insertion.run(entry.id, recorded, bytes);
+    if (changes === 0) return [];
+    const seq = Number(lastInsertRowid);
+    if (entry.claim !== null) {
+      const { patient, person, organization, expiresAt } = entry.claim;
+      insertClaim.run(patient, person, organization, instant(expiresAt), seq);
+    }
+    return termsOf(entry).map((term) => [termNumber(term), recorded, seq]);
+  }
+
+  function insertAll(insertion: typeof insertEntry, lines: readonly AuditText[]): void {
+    const postings = lines.flatMap((line) => insert(insertion, line));
+    // In the index's order: neighbours are written to a page while it is at hand.
+    for (const posting of postings.sort(byPlace)) insertPosting.run(...posting);
   }
 
   return {
     append(entries) {
-      for (const entry of entries) {
-        const recorded = instant(entry.recorded);
-        const { lastInsertRowid } = insertAudit.run(entry.id, recorded, JSON.stringify(entry));
-        postings(entry, recorded, lastInsertRowid);
-      }
+      const lines = entries.map((entry) => ({ entry, text: JSON.stringify(entry) }));
+      insertAll(insertEntry, lines);
     },
-    index(entry, text) {
-      const recorded = instant(entry.recorded);
-      const { changes, lastInsertRowid } = insertAuditOnce.run(entry.id, recorded, text);
-      if (changes === 1) postings(entry, recorded, lastInsertRowid);
-    },
+    index: (lines) => insertAll(insertEntryOnce, lines),
   };
 }
 
-function claimOf(row: { readonly entry: string }): Claim {
-  const { claim } = JSON.parse(row.entry) as AuditEntry;
+function byPlace(a: Posting, b: Posting): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+}
+
+function claimOf({ claim }: AuditEntry): Claim {
   if (claim === null) throw new Error('INVARIANT: only entries with a claim are in its index');
   return claim;
 }

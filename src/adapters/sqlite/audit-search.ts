@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditEntry, AuditPage, AuditQuery } from '../../domain/audit/entry.ts';
-import { answers, possibleWalks } from './audit-terms.ts';
+import type { AuditLog, AuditRow } from './audit-log.ts';
+import { answers, possibleWalks, termNumber } from './audit-terms.ts';
 import { instant } from './instant.ts';
 import { SQL } from './statements.ts';
 
@@ -39,8 +40,11 @@ type Walk = (terms: readonly string[] | null, place: Place, from: number, rows: 
  * on, and drops what the other fields do not allow. It does so in slices and lets others run in
  * between: one that finds little in a long log takes long, but keeps nobody waiting.
  */
-export function auditSearch(database: DatabaseSync): (query: AuditQuery) => Promise<AuditPage> {
-  const walk = logWalk(database);
+export function auditSearch(
+  database: DatabaseSync,
+  log: AuditLog,
+): (query: AuditQuery) => Promise<AuditPage> {
+  const walk = logWalk(database, log);
   return async (query) => {
     const from = query.from === undefined ? 0 : instant(query.from);
     const rows = Math.max(query.limit + 1, FIRST_ROWS);
@@ -74,12 +78,18 @@ function rarest(
   return best ?? [null, first(null)];
 }
 
-function logWalk(database: DatabaseSync): Walk {
+function logWalk(database: DatabaseSync, log: AuditLog): Walk {
   const byTime = database.prepare(SQL.auditByTime);
   const byTerm = database.prepare(SQL.auditByTerm);
+  const asRow = (row: unknown): Row => {
+    const { id, recorded } = row as AuditRow;
+    return { recorded, id, entry: log.read(row as AuditRow) };
+  };
   return (terms, { recorded, id }, from, rows) => {
     if (terms === null) return merged([byTime.all(recorded, id, from, rows).map(asRow)], rows);
-    const walks = terms.map((term) => byTerm.all(recorded, id, from, rows, term).map(asRow));
+    const along = (term: number): readonly Row[] =>
+      byTerm.all(recorded, id, from, rows, term).map(asRow);
+    const walks = terms.map((term) => along(termNumber(term)));
     return merged(walks, rows);
   };
 }
@@ -104,12 +114,6 @@ function newestFirst(a: Place, b: Place): number {
   if (a.recorded !== b.recorded) return b.recorded - a.recorded;
   if (a.id === b.id) return 0;
   return a.id < b.id ? 1 : -1;
-}
-
-function asRow(row: Record<string, unknown>): Row {
-  const { recorded, entry: text } = row as { recorded: number; entry: string };
-  const entry = JSON.parse(text) as AuditEntry;
-  return { recorded, id: entry.id, entry };
 }
 
 function startOf({ before, after }: AuditQuery): Place {

@@ -71,7 +71,10 @@ function migrate(database: DatabaseSync): void {
   try {
     // Read again: another process may have migrated while this one waited for the lock.
     const version = versionOf(database);
-    for (const step of MIGRATIONS.slice(version)) database.exec(step);
+    for (const step of MIGRATIONS.slice(version)) {
+      if (typeof step === 'string') database.exec(step);
+      else step(database);
+    }
     if (version === 0) {
       const insert = database.prepare('INSERT INTO store (one, secret, pings) VALUES (1, ?, 0)');
       insert.run(randomBytes(32));

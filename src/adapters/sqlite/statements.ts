@@ -18,25 +18,28 @@ export const SQL = {
   insertTerm: 'INSERT INTO term (term, record_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
   deleteTerm: 'DELETE FROM term WHERE term = ? AND record_id = ?',
 
-  auditEntry: 'SELECT entry FROM audit WHERE id = ?',
-  insertAudit: 'INSERT INTO audit (id, recorded, entry) VALUES (?, ?, ?)',
-  insertPosting: `INSERT INTO audit_posting (term, recorded, seq) VALUES (?, ?, ?)
+  auditEntry: 'SELECT id, recorded, entry FROM audit_entry WHERE id = ?',
+  insertAudit: 'INSERT INTO audit_entry (id, recorded, entry) VALUES (?, ?, ?)',
+  auditValue: 'SELECT value FROM audit_value WHERE link = ?',
+  insertAuditValue: 'INSERT INTO audit_value (link, value) VALUES (?, ?)',
+  insertPosting: `INSERT INTO audit_term (term, recorded, seq) VALUES (?, ?, ?)
     ON CONFLICT DO NOTHING`,
 
   /**
    * Down the log from a place in it: `?1` and `?2` are that place, `?3` is the first moment wanted.
    */
-  auditByTime: `SELECT recorded, entry FROM audit
+  auditByTime: `SELECT id, recorded, entry FROM audit_entry
     WHERE recorded <= ?1 AND recorded >= ?3 AND (recorded < ?1 OR id < ?2)
     ORDER BY recorded DESC, id DESC LIMIT ?4`,
   /**
    * The same along one term of the log's index. CROSS JOIN keeps SQLite to this order of tables.
    */
-  auditByTerm: `SELECT p.recorded, a.entry FROM audit_posting p CROSS JOIN audit a ON a.seq = p.seq
+  auditByTerm: `SELECT a.id, p.recorded, a.entry
+    FROM audit_term p CROSS JOIN audit_entry a ON a.seq = p.seq
     WHERE p.term = ?5 AND p.recorded <= ?1 AND p.recorded >= ?3 AND (p.recorded < ?1 OR a.id < ?2)
     ORDER BY p.recorded DESC, a.id DESC LIMIT ?4`,
 
-  claims: `SELECT a.entry FROM claim c CROSS JOIN audit a ON a.seq = c.seq
+  claims: `SELECT a.id, a.recorded, a.entry FROM claim c CROSS JOIN audit_entry a ON a.seq = c.seq
     WHERE c.patient = ? AND c.person = ? AND c.organization = ? AND c.expires > ?`,
   insertClaim: `INSERT INTO claim (patient, person, organization, expires, seq)
     VALUES (?, ?, ?, ?, ?)`,

@@ -68,7 +68,7 @@ function auditOperations(
   log: AuditLog,
   audit: AuditWriter,
 ): AuditOperations {
-  const search = auditSearch(database);
+  const search = auditSearch(database, log);
   return {
     appendAudit: (entries) => gate.run(() => audit.append(entries)),
     searchAudit: (query) => gate.run(() => audit.settle().then(() => search(query))),
