@@ -44,7 +44,17 @@ export interface PlayedWorld {
   /** Ids of the Consents by the slot in which they were recorded. */
   readonly consents: ReadonlyMap<number, string>;
   ask(request: Asked, who: WorldCaller): Promise<LightMyRequestResponse>;
+  /** Gives the store back; it cannot be asked any more. */
+  close(): Promise<void>;
 }
+
+/** An empty store, which is nobody else's. */
+export type OpenStore = () => Promise<{ readonly store: Store; dispose(): Promise<void> }>;
+
+const inMemory: OpenStore = async () => {
+  const store = memoryStore(emptyMemory(SECRET));
+  return { store, dispose: () => store.close() };
+};
 
 /** A request without its token; `url` begins behind the FHIR base. */
 export interface Asked {
@@ -65,13 +75,14 @@ export const WORLD_RULES: RuleData = {
   sensitiveCodes: new Set([`http://snomed.info/sct|${SENSITIVE_CODE}`]),
 };
 
-/** Builds the server once: every world is played on it. */
-export async function openStage(): Promise<Stage> {
+/** Builds the server once: every world is played on it, each on an empty store of its own. */
+export async function openStage(open: OpenStore = inMemory): Promise<Stage> {
   const clockwork = { now: momentOf(0), ids: 0, store: memoryStore(emptyMemory(SECRET)) };
   const server = await serverOn(clockwork);
   return {
     play: async (world, me) => {
-      const store = emptyStore(clockwork);
+      const { store: empty, dispose } = await open();
+      const store = renaming(empty, clockwork);
       const player = new Player(server, clockwork, store, me);
       for (let slot = 0; slot < SLOTS; slot++) {
         const step = world.slots[slot] ?? null;
@@ -83,6 +94,7 @@ export async function openStage(): Promise<Stage> {
         statuses: player.statuses,
         consents: player.consents,
         ask: (request, who) => player.ask(request, who, momentOf(SLOTS), asked++),
+        close: dispose,
       };
     },
     close: () => server.close(),
@@ -97,12 +109,10 @@ interface Clockwork {
 }
 
 /**
- * A store in memory. How many fresh ids a step takes depends on what it brings; real ones are
- * random and tell nothing of that, so here the audit entries of steps are numbered from a place of
- * their own.
+ * How many fresh ids a step takes depends on what it brings; real ones are random and tell nothing
+ * of that, so here the audit entries of steps are numbered from a place of their own.
  */
-function emptyStore(clockwork: Clockwork): Store {
-  const store = memoryStore(emptyMemory(SECRET));
+function renaming(store: Store, clockwork: Clockwork): Store {
   const renamed = (entries: readonly AuditEntry[]): readonly AuditEntry[] => {
     const place = Math.floor(clockwork.ids / IDS_PER_STEP);
     if (place >= SLOTS) return entries;

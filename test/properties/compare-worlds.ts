@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { worldView } from '../support/naive-oracle.ts';
+import type { PlayedWorld, Stage } from '../support/play-worlds.ts';
+import type { World, WorldCaller } from '../support/worlds.ts';
+import { comparable } from './comparable.ts';
+import { knowledgeOf } from './knowledge.ts';
+import { CHANGES, type Probe, requestOf } from './probes.ts';
+
+/** Requests to be made, one after the other. */
+export const probes: fc.Arbitrary<readonly Probe[]> = fc.array(
+  fc.record({
+    route: fc.nat(10_000),
+    choices: fc.array(fc.nat(10_000), { minLength: 12, maxLength: 12 }),
+  }),
+  { minLength: 30, maxLength: 40, size: 'max' },
+);
+
+/** What has been compared so far. */
+export interface Counts {
+  runs: number;
+  different: number;
+  differentAndVisible: number;
+  absent: number;
+  refused: number;
+  answers: number;
+}
+
+/** Notes how a pair of worlds differ, and what the caller may see of the first patient. */
+export function count(seen: Counts, one: World, other: World, me: WorldCaller): void {
+  const differ = JSON.stringify(one) !== JSON.stringify(other);
+  const [first] = worldView(one, me).patients;
+  seen.runs++;
+  if (differ) seen.different++;
+  if (differ && first?.outcome === 'absent') seen.absent++;
+  if (differ && first?.outcome === 'refused') seen.refused++;
+  if (differ && first?.outcome === 'open' && first.entries.length > 1) seen.differentAndVisible++;
+}
+
+/** Asks both worlds alike, and expects the same answers, byte by byte. */
+export async function compare(
+  stage: Stage,
+  one: World,
+  other: World,
+  me: WorldCaller,
+  probes: readonly Probe[],
+  seen: Counts,
+): Promise<void> {
+  const worlds = [await stage.play(one, me), await stage.play(other, me)] as const;
+  try {
+    await compareAnswers(worlds, me, probes, seen);
+  } finally {
+    for (const each of worlds) await each.close();
+  }
+}
+
+async function compareAnswers(
+  worlds: readonly [PlayedWorld, PlayedWorld],
+  me: WorldCaller,
+  probes: readonly Probe[],
+  seen: Counts,
+): Promise<void> {
+  const known = await knowledgeOf(worlds);
+  for (const probe of probes) {
+    const { route, request } = requestOf(probe, known);
+    // What happened to any record is an auditor's to know, though not what it holds.
+    if (me.role === 'auditor' && AUDITED.test(request.url)) continue;
+    if (SYSTEMS.includes(me.role) && CHANGES.has(route.interaction)) continue;
+    const first = await worlds[0].ask(request, me);
+    const second = await worlds[1].ask(request, me);
+    if (first.statusCode < 300) seen.answers++;
+    expect({ request, failed: first.statusCode >= 500 }).toEqual({ request, failed: false });
+    expect({ request, ...comparable(second) }).toEqual({ request, ...comparable(first) });
+    // A choice that was recorded may show, or hide, what the worlds do differ in.
+    if (CHANGES.has(route.interaction) && first.statusCode < 300) return;
+  }
+}
+
+const SYSTEMS: readonly string[] = ['gp-system', 'care-system'];
+const AUDITED = /^(AuditEvent|\$explain-access)/;
