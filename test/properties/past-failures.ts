@@ -40,6 +40,10 @@ function entry(type: EntrySpec['type'], more: Partial<EntrySpec> = {}): EntrySpe
   };
 }
 
+function access(type: string): Step {
+  return { kind: 'access', patient: 0, by: 'clinician', type };
+}
+
 const PATIENT: WorldCaller = {
   role: 'patient',
   organization: '',
@@ -93,6 +97,27 @@ export const PAST_FAILURES: readonly PastFailure[] = [
     other: worldOf(null, submission('RX1', entry('Condition')), submission('RX1')),
     me: { ...PATIENT, role: 'privacy-officer', organization: 'RX1', nhs: null },
     urls: ['AuditEvent', `AuditEvent?patient=${ID}`, 'AuditEvent?entity-name=Patient'],
+  },
+  {
+    title: 'The log told a patient that a clinician was shown what only a hidden entry leads to',
+    one: worldOf(
+      submission(
+        'A81001',
+        entry('Practitioner'),
+        entry('MedicationStatement', { label: 'NOPAT', refs: ['Practitioner/1'] }),
+      ),
+      access('MedicationStatement'),
+      access('$everything'),
+      access('$summary'),
+    ),
+    other: worldOf(
+      submission('A81001', entry('Practitioner')),
+      access('MedicationStatement'),
+      access('$everything'),
+      access('$summary'),
+    ),
+    me: PATIENT,
+    urls: ['AuditEvent', `AuditEvent?patient=${ID}&entity-name=Practitioner`],
   },
   {
     title: 'The summary of a patient whose Patient is withheld was a failure of the server',

@@ -161,14 +161,14 @@ const access: fc.Arbitrary<Access> = fc.record({
   kind: fc.constant('access'),
   patient,
   by: fc.constantFrom('clinician', 'patient', 'practice-staff'),
-  type: fc.constantFrom('MedicationStatement', 'Condition', 'Consent'),
+  type: fc.constantFrom('MedicationStatement', 'Condition', 'Consent', '$everything', '$summary'),
 });
 
 export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: submission },
   { weight: 5, arbitrary: choosing },
   { weight: 2, arbitrary: claiming },
-  { weight: 1, arbitrary: access },
+  { weight: 2, arbitrary: access },
 );
 
 const fromThePractice = submission.map(

@@ -244,7 +244,7 @@ class Player {
       case 'claim':
         return post('$claim-relationship', claimOf(step));
       case 'access':
-        return { method: 'GET', url: `${step.type}?patient=${patient}&_include=*` };
+        return { method: 'GET', url: accessTo(step.type, patient) };
     }
   }
 
@@ -259,6 +259,12 @@ class Player {
     const payload = JSON.stringify({ ...consent, id });
     return { method: 'PUT', url: `Consent/${id}`, payload };
   }
+}
+
+function accessTo(type: string, patient: string): string {
+  return type.startsWith('$')
+    ? `Patient/${patient}/${type}`
+    : `${type}?patient=${patient}&_include=*`;
 }
 
 function post(url: string, body: object): Asked {

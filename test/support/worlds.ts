@@ -57,6 +57,7 @@ export interface Access {
   readonly kind: 'access';
   readonly patient: number;
   readonly by: 'clinician' | 'patient' | 'practice-staff';
+  /** A type that is searched for, or an operation on the Patient. */
   readonly type: string;
 }
 

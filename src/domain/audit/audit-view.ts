@@ -1,4 +1,5 @@
 import type { Caller } from '../access/caller.ts';
+import { isRecordType, sectionOf } from '../fhir/resource-types.ts';
 import { type Problem, problem } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import type { AuditEntry, AuditQuery } from './entry.ts';
@@ -79,17 +80,22 @@ function forPatient(entry: AuditEntry, ownEntries: ReadonlySet<string>): AuditEn
 }
 
 /**
- * The types that a patient may know of: those of entries that they see themselves, and the type
- * that was searched for, which does not tell that there is one.
+ * The types that a patient may know of: that which was searched for, which does not tell that there
+ * is one, or those of entries that they see themselves. What came along with others is not among
+ * them, for it may be that only what is hidden from the patient led there.
  */
 function namesForPatient(entry: AuditEntry, ownEntries: ReadonlySet<string>): readonly string[] {
+  if (isSearch(entry.interaction)) return entry.entityNames.slice(0, 1);
   const seen = entry.entities
     .map((reference) => reference.split('/'))
-    .filter(([, id = '']) => ownEntries.has(id))
+    .filter(([type = '', id = '']) => ownEntries.has(id) && !comesAlong(type))
     .map(([type = '']) => type);
-  const asked = isSearch(entry.interaction) ? entry.entityNames.slice(0, 1) : [];
-  const known = new Set(['Patient', 'AuditEvent', ...asked, ...seen]);
+  const known = new Set(['Patient', 'AuditEvent', ...seen]);
   return entry.entityNames.filter((name) => known.has(name));
+}
+
+function comesAlong(type: string): boolean {
+  return isRecordType(type) && sectionOf(type) === 'supporting';
 }
 
 function noWords(): null {

@@ -85,8 +85,20 @@ describe('a patient', () => {
       entityNames: ['Condition', 'AllergyIntolerance', 'Patient'],
     };
     expect(names({ ...both, interaction: 'read' })).toEqual(['AllergyIntolerance', 'Patient']);
-    // A search tells what was asked for, which need not be there.
-    expect(names({ ...both, interaction: 'search-type' })).toEqual(both.entityNames);
+    // A search tells what was asked for, which need not be there, and not what came along.
+    expect(names({ ...both, interaction: 'search-type' })).toEqual(['Condition']);
+  });
+
+  it('learns of nothing that what is hidden from them may have led to', () => {
+    const seen = [`${OWN}-1`, `${OWN}-2`];
+    const view = auditView(callerOf('patient'), OWN, new Set(seen));
+    const gathered = entry({
+      interaction: 'everything',
+      entities: [`Condition/${seen[0]}/_history/1`, `Practitioner/${seen[1]}/_history/1`],
+      entityNames: ['Condition', 'Practitioner', 'Patient'],
+    });
+    const shown = view.ok ? view.value.show(gathered) : null;
+    expect(shown?.entityNames).toEqual(['Condition', 'Patient']);
   });
 
   it('does not read what an officer wrote about an alert, but has words for what they see', () => {
