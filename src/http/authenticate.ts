@@ -21,27 +21,51 @@ const BAD_HEADER: Problem = {
   challenge: 'invalid_request',
 };
 
-type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
 /**
  * A hook that finds out who is calling, for every route that is not listed as public. A failure is
  * in the audit log before the answer leaves; when it cannot be written, the answer is 503.
  */
 export function authentication(context: Context, verifier: TokenVerifier): Hook {
-  return async (request, reply) => {
-    if (request.is404 || isPublic(request.method, request.routeOptions.url)) return undefined;
-    const caller = await callerOf(request, verifier);
-    if (caller.ok) {
-      request.caller = caller.value;
-      return undefined;
+  return (request, reply, done) => {
+    if (request.template === null || isPublic(request.method, request.template)) return done();
+    const known = verifier.recall(presented(request));
+    if (known !== null) {
+      request.caller = known;
+      return done();
     }
-    await recordFailedAuthentication(context, {
-      requestId: request.id,
-      target: request.url,
-      problem: caller.problem,
-    });
-    return sendProblem(reply, caller.problem);
+    // Fastify goes on when `done` is called, and never does where an answer was sent instead.
+    identify(context, verifier, request, reply).then((caller) => {
+      if (caller === null) return;
+      request.caller = caller;
+      done();
+    }, done);
   };
+}
+
+/** What stands behind `Bearer `, whatever it looks like: what is looked up was checked before. */
+function presented({ headers: { authorization } }: FastifyRequest): string {
+  return authorization?.startsWith(BEARER) ? authorization.slice(BEARER.length) : '';
+}
+
+const BEARER = 'Bearer ';
+
+async function identify(
+  context: Context,
+  verifier: TokenVerifier,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Caller | null> {
+  const caller = await callerOf(request, verifier);
+  if (caller.ok) return caller.value;
+  await recordFailedAuthentication(context, {
+    requestId: request.id,
+    target: request.url,
+    problem: caller.problem,
+  });
+  sendProblem(reply, caller.problem);
+  return null;
 }
 
 async function callerOf(request: FastifyRequest, verifier: TokenVerifier): Promise<Result<Caller>> {

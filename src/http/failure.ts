@@ -40,12 +40,12 @@ export function answerFailure(
   reply: FastifyReply,
 ): FastifyReply {
   if (error instanceof StoreUnavailable) {
-    request.log.error({ err: error }, 'the store is unavailable');
+    request.log.error({ requestId: request.id, err: error }, 'the store is unavailable');
     return sendProblem(reply, unavailable());
   }
   const known = FRAMEWORK_PROBLEMS[error.code ?? ''];
   if (known !== undefined) return sendProblem(reply, known);
-  request.log.error({ err: error }, 'unexpected error');
+  request.log.error({ requestId: request.id, err: error }, 'unexpected error');
   return sendProblem(reply, unexpected(request.id));
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { parseJson } from '../domain/fhir/json.ts';
 import type { Released } from '../interactions/released.ts';
+import { sendBody } from './compression.ts';
 import { FHIR_JSON, informationalOutcome } from './outcome.ts';
 import type { ReturnPreference } from './prefer.ts';
 import { ANSWER_STATUS } from './response-bundle.ts';
@@ -37,9 +38,8 @@ export function sendReleased(
   const status = body.length > 0 && released.status === 'no-content' ? 'ok' : released.status;
   reply.code(ANSWER_STATUS[status]);
   if (body.length === 0) return reply.send();
-  return reply
-    .header('content-type', FHIR_JSON)
-    .send(pretty ? indented(body) : Buffer.concat(body));
+  reply.header('content-type', FHIR_JSON);
+  return sendBody(reply, pretty ? indented(body) : Buffer.concat(body));
 }
 
 function preferredBody(

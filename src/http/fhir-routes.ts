@@ -16,6 +16,12 @@ declare module 'fastify' {
     /** Set on routes that only say which methods their path answers. */
     allow?: readonly string[];
   }
+  interface FastifyRequest {
+    /** The route's path with its parameters named; null where no route was found. */
+    template: string | null;
+    /** The methods that the path answers, where this is none of them. */
+    allow: readonly string[] | null;
+  }
 }
 
 const METHODS: readonly HTTPMethods[] = [
@@ -39,7 +45,7 @@ export function registerFhirRoutes(
     server.route({
       method: route.method,
       url: FHIR_PATH + route.path,
-      onRequest: (request, reply) => refuseFormats(route, request, reply),
+      onRequest: (request, reply, done) => refuseFormats(route, request, reply, done),
       handler: (request, reply) => answer(route, context, request, reply),
     });
   }
@@ -54,30 +60,28 @@ export function registerOtherMethods(
     const own = routes.filter((route) => route.url === url).map(({ method }) => method);
     const allow = own.includes('GET') ? [...own, 'HEAD'] : own;
     const method = METHODS.filter((each) => !allow.includes(each));
-    server.route({ method, url, config: { allow }, handler: refuseMethod });
+    const handler = async (_request: FastifyRequest, reply: FastifyReply) =>
+      sendProblem(reply, refusedMethod(allow));
+    server.route({ method, url, config: { allow }, handler });
   }
 }
 
 /** The answer of a path that has no such method. */
-export async function refuseMethod(
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
-  const allow = request.routeOptions.config.allow ?? [];
+export function refusedMethod(allow: readonly string[]): Problem {
   const words = `This path answers ${allow.join(', ')}.`;
-  return sendProblem(reply, {
-    ...problem('method-not-allowed', 'not-supported', words),
-    allow,
-  });
+  return { ...problem('method-not-allowed', 'not-supported', words), allow };
 }
 
-async function refuseFormats(
+/** Fastify goes on when `done` is called; where an answer was sent instead, it is not. */
+function refuseFormats(
   route: FhirRoute,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
+  done: () => void,
+): void {
   const refusal = formatProblem(route, request);
-  return refusal === null ? undefined : sendProblem(reply, refusal);
+  if (refusal === null) done();
+  else sendProblem(reply, refusal);
 }
 
 function formatProblem(route: FhirRoute, request: FastifyRequest): Problem | null {

@@ -16,7 +16,7 @@ export function ready(store: Pick<Store, 'ping'>, limitMs = PING_LIMIT_MS): Publ
       await withinLimit(store.ping(), limitMs);
       return reply.send({ status: 'ready' });
     } catch (error) {
-      request.log.warn({ err: error }, 'the store does not answer');
+      request.log.warn({ requestId: request.id, err: error }, 'the store does not answer');
       return sendProblem(reply, {
         ...problem('unavailable', 'transient', 'The store does not answer.'),
         retryAfterSeconds: RETRY_AFTER_SECONDS,

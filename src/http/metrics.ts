@@ -76,7 +76,7 @@ export function measureAnswer(
 ): void {
   const labels = {
     method: request.method,
-    route: request.routeOptions.url ?? 'none',
+    route: request.template ?? 'none',
     status: `${Math.floor(reply.statusCode / 100)}xx`,
   };
   metrics.requests.inc(labels);

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { Issue, Problem, ProblemKind } from '../domain/problem.ts';
+import { sendBody } from './compression.ts';
 
 /** The status of each kind of problem: the only place where they are written down. */
 const STATUS_OF: Readonly<Record<ProblemKind, number>> = {
@@ -60,10 +61,8 @@ export function informationalOutcome(done: keyof typeof DONE): string {
 /** Answers a request with a problem: status, headers that belong to it, OperationOutcome. */
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   for (const [name, value] of Object.entries(headersOf(problem))) reply.header(name, value);
-  return reply
-    .code(statusOf(problem.kind))
-    .header('content-type', FHIR_JSON)
-    .send(operationOutcome(problem));
+  reply.code(statusOf(problem.kind)).header('content-type', FHIR_JSON);
+  return sendBody(reply, operationOutcome(problem));
 }
 
 function headersOf(problem: Problem): Record<string, string> {

@@ -51,7 +51,7 @@ export const PUBLIC_ROUTES: readonly PublicRoute[] = [
 const PUBLIC_PATHS: ReadonlySet<string> = new Set(PUBLIC_ROUTES.map(({ path }) => path));
 
 /** Whether a route, by its template, answers without a token. */
-export function isPublic(method: string, template: string | undefined): boolean {
+export function isPublic(method: string, template: string | null): boolean {
   if (method !== 'GET' && method !== 'HEAD') return false;
-  return template !== undefined && PUBLIC_PATHS.has(template);
+  return template !== null && PUBLIC_PATHS.has(template);
 }

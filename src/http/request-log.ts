@@ -64,11 +64,13 @@ export function frameworkLog(): LogController {
  * machines ask for all the time (health, measurements) is for debugging only.
  */
 export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
-  const level = isPublic(request.method, request.routeOptions.url) ? 'debug' : 'info';
+  const { template } = request;
+  const level = isPublic(request.method, template) ? 'debug' : 'info';
   request.log[level](
     {
+      requestId: request.id,
       method: request.method,
-      route: request.routeOptions.url ?? 'none',
+      route: template ?? 'none',
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime * 10) / 10,
       role: request.caller?.role,

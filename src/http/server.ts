@@ -3,11 +3,11 @@ import { BODY_BYTES_MAX, TARGET_BYTES_MAX } from '../domain/limits.ts';
 import { problem } from '../domain/problem.ts';
 import { authentication } from './authenticate.ts';
 import { answerClientError } from './client-error.ts';
-import { compressAnswers } from './compression.ts';
+import { prepareCompression } from './compression.ts';
 import { letBrowsersCall } from './cross-origin.ts';
 import { answerFailure } from './failure.ts';
 import { keepBodiesRaw } from './fhir-body.ts';
-import { refuseMethod, registerFhirRoutes, registerOtherMethods } from './fhir-routes.ts';
+import { refusedMethod, registerFhirRoutes, registerOtherMethods } from './fhir-routes.ts';
 import { measureAnswer } from './metrics.ts';
 import { sendProblem } from './outcome.ts';
 import { registerPublicRoutes } from './public-replies.ts';
@@ -28,12 +28,17 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const server = bareServer(parts);
   server.decorateRequest('caller', null);
+  server.decorateRequest('template', null);
+  server.decorateRequest('allow', null);
   keepBodiesRaw(server);
-  server.addHook('onResponse', async (request, reply) => noteAnswer(parts, request, reply));
+  server.addHook('onResponse', (request, reply, done) => {
+    noteAnswer(parts, request, reply);
+    done();
+  });
   endConnectionsWhenClosing(server);
   await letBrowsersCall(server, parts.corsOrigins);
-  await compressAnswers(server);
-  server.addHook('onRequest', async (request, reply) => setHeaders(reply, request.id));
+  await prepareCompression(server);
+  server.addHook('onRequest', begin);
   server.addHook('onRequest', refuseEarly);
   server.addHook('onRequest', authentication(parts.context, parts.verifier));
   server.setErrorHandler(answerFailure);
@@ -52,6 +57,8 @@ function bareServer(parts: ServerParts): FastifyInstance {
   return fastify({
     loggerInstance: logger,
     logController: frameworkLog(),
+    // One logger for all requests: a line names its request itself (`request-log.ts`).
+    childLoggerFactory: (shared) => shared,
     genReqId: (request) => requestIdOf(request, context.ids),
     bodyLimit: BODY_BYTES_MAX,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
@@ -68,6 +75,16 @@ function bareServer(parts: ServerParts): FastifyInstance {
     },
     clientErrorHandler: answerClientError,
   }) as unknown as FastifyInstance;
+}
+
+/** Looks the route up once for all that ask for it, and sets the headers of every answer. */
+function begin(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  // Fastify puts this together anew each time that it is asked.
+  const { url, config } = request.routeOptions;
+  request.template = url ?? null;
+  request.allow = config?.allow ?? null;
+  setHeaders(reply, request.id);
+  done();
 }
 
 function noteAnswer({ metrics }: ServerParts, request: FastifyRequest, reply: FastifyReply): void {
@@ -97,17 +114,18 @@ function endConnectionsWhenClosing(server: FastifyInstance): void {
   });
 }
 
-/** What is refused whoever asks: targets that are too long, methods that a path does not have. */
-async function refuseEarly(
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
-  if (Buffer.byteLength(request.url) > TARGET_BYTES_MAX) {
+/**
+ * What is refused whoever asks: targets that are too long, methods that a path does not have.
+ * Fastify goes on when `done` is called; where an answer was sent instead, it is not.
+ */
+function refuseEarly(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  // No character takes more than three bytes of UTF-8: short ones need not be counted.
+  const { url } = request;
+  if (url.length * 3 > TARGET_BYTES_MAX && Buffer.byteLength(url) > TARGET_BYTES_MAX) {
     const words = `The URL is longer than ${TARGET_BYTES_MAX} bytes.`;
-    return sendProblem(reply, problem('malformed', 'too-long', words));
-  }
-  const { allow } = request.routeOptions.config ?? {};
-  return allow === undefined ? undefined : refuseMethod(request, reply);
+    sendProblem(reply, problem('malformed', 'too-long', words));
+  } else if (request.allow !== null) sendProblem(reply, refusedMethod(request.allow));
+  else done();
 }
 
 async function notFound(_request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {

@@ -1,3 +1,4 @@
+import { sendBody } from './compression.ts';
 import type { PublicHandler } from './route.ts';
 
 /**
@@ -14,6 +15,6 @@ export function staticReply(
     reply.header('etag', etag).header('cache-control', 'no-cache');
     const known = (request.headers['if-none-match'] ?? '').split(',').map((each) => each.trim());
     if (known.includes(etag) || known.includes('*')) return reply.code(304).send();
-    return reply.header('content-type', mediaType).send(text);
+    return sendBody(reply.header('content-type', mediaType), text);
   };
 }

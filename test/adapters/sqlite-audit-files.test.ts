@@ -8,8 +8,9 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditFilePath } from '../../src/adapters/sqlite/audit-file.ts';
-import { lineOf } from '../../src/adapters/sqlite/audit-line.ts';
+import { appendOf, linesOf } from '../../src/adapters/sqlite/audit-line.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
+import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import { type Store, StoreUnavailable } from '../../src/ports/store.ts';
 import { aClaim, anAuditEntry, auditId } from '../support/records.ts';
 
@@ -46,6 +47,11 @@ async function idsIn(store: Store): Promise<readonly string[]> {
 }
 
 const ids = (...numbers: number[]): readonly string[] => numbers.map(auditId);
+
+/** A line that holds what was appended together. */
+function lineOf(entries: readonly AuditEntry[]): string {
+  return linesOf([appendOf(entries)]);
+}
 
 /** A log file that no living process writes, holding this. */
 async function leaveBehind(number: number, text: string): Promise<void> {
@@ -103,6 +109,14 @@ describe('The log files of the audit log', () => {
     const group = [anAuditEntry(2), anAuditEntry(3)];
     await leaveBehind(7, lineOf([anAuditEntry(1)]) + lineOf(group));
     expect(await idsIn(await open())).toEqual(ids(1, 2, 3));
+  });
+
+  it('take lines that hold several appends, one of them together, and lines that hold one', async () => {
+    const group = [anAuditEntry(2), anAuditEntry(3)];
+    const together = linesOf([appendOf([anAuditEntry(1)]), appendOf(group)]);
+    expect(together.split('\n')).toHaveLength(2);
+    await leaveBehind(1, together + lineOf([anAuditEntry(4)]));
+    expect(await idsIn(await open())).toEqual(ids(1, 2, 3, 4));
   });
 
   it.each([

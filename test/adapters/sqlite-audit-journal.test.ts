@@ -2,6 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import type { AuditFile } from '../../src/adapters/sqlite/audit-file.ts';
 import { auditJournal } from '../../src/adapters/sqlite/audit-journal.ts';
+import { linesOf } from '../../src/adapters/sqlite/audit-line.ts';
 import { StoreUnavailable } from '../../src/ports/store.ts';
 
 /** What a disk without room answers. */
@@ -53,39 +54,39 @@ const emptyDisk = (): Disk => ({
 it('writes all that waits at once', async () => {
   const disk = emptyDisk();
   const journal = journalOn(disk);
-  await Promise.all(['a', 'b', 'c'].map((line) => journal.append(`${line}\n`)));
-  expect([disk.writes, ...disk.files.values()]).toEqual([1, 'a\nb\nc\n']);
+  await Promise.all(['a', 'b', 'c'].map((text) => journal.append(text)));
+  expect([disk.writes, ...disk.files.values()]).toEqual([1, linesOf(['a', 'b', 'c'])]);
 });
 
 it('acknowledges nothing that a full disk did not take, and writes on in another file', async () => {
   const disk = emptyDisk();
   const journal = journalOn(disk);
-  await journal.append('a\n');
+  await journal.append('a');
   disk.full = true;
-  const lost = await Promise.allSettled([journal.append('b\n'), journal.append('c\n')]);
+  const lost = await Promise.allSettled([journal.append('b'), journal.append('c')]);
   for (const each of lost) {
     expect(each).toMatchObject({ status: 'rejected', reason: expect.any(StoreUnavailable) });
   }
   disk.full = false;
-  await journal.append('d\n');
-  expect([...disk.files.values()]).toEqual(['a\n', 'd\n']);
+  await journal.append('d');
+  expect([...disk.files.values()]).toEqual([linesOf(['a']), linesOf(['d'])]);
 });
 
 it('is unavailable while no file can be made, and goes on when one can', async () => {
   const disk = { ...emptyDisk(), fullForNewFiles: true };
   const journal = journalOn(disk);
-  await expect(journal.append('a\n')).rejects.toThrow(StoreUnavailable);
+  await expect(journal.append('a')).rejects.toThrow(StoreUnavailable);
   disk.fullForNewFiles = false;
-  await journal.append('b\n');
-  expect([...disk.files.values()].join('')).toBe('b\n');
+  await journal.append('b');
+  expect([...disk.files.values()].join('')).toBe(linesOf(['b']));
   await journal.close();
 });
 
 it('makes larger files as it goes, and one for a line that is larger than they are', async () => {
   const disk = emptyDisk();
   const journal = journalOn(disk);
-  const long = `${'x'.repeat(900_000)}\n`;
+  const long = 'x'.repeat(900_000);
   for (let n = 0; n < 6; n += 1) await journal.append(long);
-  const sizes = [...disk.files.values()].map((text) => text.length / long.length);
+  const sizes = [...disk.files.values()].map((text) => text.length / linesOf([long]).length);
   expect(sizes.filter((size) => size > 0)).toEqual([1, 4, 1]);
 });

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import type { Caller } from '../../domain/access/caller.ts';
-import type { Result } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KeySet } from './key-set.ts';
 
@@ -9,7 +8,7 @@ export const VERIFIED_TOKENS_MAX = 10_000;
 
 /** A token that was found valid, and under which keys. */
 interface Verified {
-  readonly result: Result<Caller>;
+  readonly caller: Caller;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
   readonly keys: KeySet;
@@ -29,7 +28,7 @@ export class VerifiedTokens {
   }
 
   /** The caller of a token that was verified before and is still good; null otherwise. */
-  recall(token: string): Result<Caller> | null {
+  recall(token: string): Caller | null {
     const digest = digestOf(token);
     const verified = this.#verified.get(digest);
     if (verified === undefined) return null;
@@ -37,13 +36,12 @@ export class VerifiedTokens {
     this.#verified.delete(digest);
     if (!this.#isGood(verified)) return null;
     this.#verified.set(digest, verified);
-    return verified.result;
+    return verified.caller;
   }
 
   /** Remembers a valid token; `generation` is that of the keys that it was checked with. */
   remember(token: string, caller: Caller, keys: KeySet, generation: number): void {
-    const result = { ok: true, value: caller } as const;
-    const verified = { result, expiresAt: caller.expiresAt * 1000, keys, generation };
+    const verified = { caller, expiresAt: caller.expiresAt * 1000, keys, generation };
     if (!this.#isGood(verified)) return;
     this.#verified.set(digestOf(token), verified);
     if (this.#verified.size <= VERIFIED_TOKENS_MAX) return;

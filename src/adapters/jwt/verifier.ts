@@ -1,7 +1,7 @@
 import { decodeJwt, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import type { Caller } from '../../domain/access/caller.ts';
 import { callerFromClaims } from '../../domain/access/caller-from-claims.ts';
-import { fail, type Result } from '../../domain/result.ts';
+import { fail, type Result, succeed } from '../../domain/result.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { TokenVerifier } from '../../ports/token-verifier.ts';
 import type { IssuerConfig, KeyFaultReport } from './issuer-config.ts';
@@ -37,12 +37,13 @@ export function createTokenVerifier(
   const trusted = trustedIssuers(issuers, clock, onKeyFault);
   const verified = new VerifiedTokens(clock);
   return {
+    recall: (token) => verified.recall(token),
     async verify(token) {
       if (token.length > TOKEN_CHARACTERS_MAX) {
         return fail(refused('login', 'The token is too long.'));
       }
       const known = verified.recall(token);
-      if (known !== null) return known;
+      if (known !== null) return succeed(known);
       return check(token, trusted, verified, clock, onKeyFault);
     },
   };

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditFile } from './audit-file.ts';
+import { linesOf } from './audit-line.ts';
 import { asUnavailable } from './unavailable.ts';
 
 /** How many appends are written at once at most. */
@@ -24,18 +24,16 @@ export interface JournalParts {
   catchUp(): Promise<void>;
 }
 
-/**
- * Appends lines to this process's own log file; one sync of the disk serves all that wait for it.
- */
+/** Appends to this process's own log file; one sync of the disk serves all that wait for it. */
 export interface AuditJournal {
-  /** Resolves once the line is durable; rejects with `StoreUnavailable` when it cannot be. */
-  append(line: string): Promise<void>;
+  /** Resolves once the text is durable; rejects with `StoreUnavailable` when it cannot be. */
+  append(text: string): Promise<void>;
   /** Closes the file. Nothing may be under way. */
   close(): Promise<void>;
 }
 
 interface Queued {
-  readonly line: string;
+  readonly text: string;
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -49,10 +47,8 @@ export function auditJournal(database: DatabaseSync, parts: JournalParts): Audit
 
   /** Never rejects, as `writeGroup` never does. */
   async function flushAll(): Promise<void> {
-    flushing = true;
     // No timer: what arrives while a group is being written is the next group.
     while (queue.length > 0) {
-      await nextTurn();
       const group = queue.slice(0, GROUP_MAX);
       queue = queue.slice(GROUP_MAX);
       await writeGroup(group);
@@ -63,7 +59,7 @@ export function auditJournal(database: DatabaseSync, parts: JournalParts): Audit
   /** Never rejects: what goes wrong is told to those who wait for it. */
   async function writeGroup(group: readonly Queued[]): Promise<void> {
     try {
-      const bytes = Buffer.from(group.map(({ line }) => line).join(''));
+      const bytes = Buffer.from(linesOf(group.map(({ text }) => text)));
       while (!(await isWritten(bytes))) await files.leave();
       for (const { resolve } of group) resolve();
       parts.onDurable();
@@ -85,10 +81,13 @@ export function auditJournal(database: DatabaseSync, parts: JournalParts): Audit
   }
 
   return {
-    append: (line) =>
+    append: (text) =>
       new Promise((resolve, reject) => {
-        queue.push({ line, resolve, reject });
-        if (!flushing) void flushAll();
+        queue.push({ text, resolve, reject });
+        if (flushing) return;
+        flushing = true;
+        // Behind what else is decided in this step of the event loop, and belongs to the group.
+        process.nextTick(flushAll);
       }),
     close: () => files.close(),
   };

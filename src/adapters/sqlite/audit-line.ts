@@ -1,17 +1,49 @@
 import { crc32 } from 'node:zlib';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
+import { LINE_BYTES_MAX } from './audit-file.ts';
 
-/**
- * How entries stand in a log file: a line for each append, so that what was appended together is
- * there as a whole or not at all. Eight hexadecimal digits of the CRC-32 of the rest, a blank, the
- * entries as a JSON array, a newline. Behind the last line a file is filled with zeros.
- */
-export function lineOf(entries: readonly AuditEntry[]): string {
-  const text = JSON.stringify(entries);
-  return `${checksum(text)} ${text}\n`;
+/** Entries that are appended together, as they stand in a log file: JSON, without a tab in it. */
+export function appendOf(entries: readonly AuditEntry[]): string {
+  return JSON.stringify(entries);
 }
 
-/** The whole lines at the beginning of some bytes; `end` is where the last of them ends. */
+/**
+ * How what was appended stands in a log file: a line for all that is written at once, so that what
+ * was appended together is there as a whole or not at all. Eight hexadecimal digits of the CRC-32
+ * of the rest, a blank, what was appended with tabs between, a newline. Lines end before they are
+ * too long to be read (`LINE_BYTES_MAX`). Behind the last line a file is filled with zeros.
+ */
+export function linesOf(appends: readonly string[]): string {
+  let lines = '';
+  for (let from = 0; from < appends.length; ) {
+    const to = endOfLine(appends, from);
+    const text = appends.slice(from, to).join(BETWEEN);
+    lines += `${checksum(text)} ${text}\n`;
+    from = to;
+  }
+  return lines;
+}
+
+/** Whether what was appended is short enough for a line. */
+export function fitsInLine(append: string): boolean {
+  return append.length * BYTES_PER_CHARACTER_MAX < LINE_BYTES_MAX - CHECKSUM_DIGITS - 2;
+}
+
+function endOfLine(appends: readonly string[], from: number): number {
+  let to = from + 1;
+  let length = appends[from]?.length ?? 0;
+  while (to < appends.length) {
+    length += BETWEEN.length + (appends[to]?.length ?? 0);
+    if (length * BYTES_PER_CHARACTER_MAX >= LINE_BYTES_MAX - CHECKSUM_DIGITS - 2) break;
+    to += 1;
+  }
+  return to;
+}
+
+/**
+ * What was appended, of the whole lines at the beginning of some bytes; `end` is where the last of
+ * them ends.
+ */
 export function linesIn(bytes: Buffer): {
   readonly texts: readonly string[];
   readonly end: number;
@@ -25,13 +57,18 @@ export function linesIn(bytes: Buffer): {
     const line = bytes.toString('utf8', end, newline);
     const text = line.slice(CHECKSUM_DIGITS + 1);
     if (line.slice(0, CHECKSUM_DIGITS) !== checksum(text)) return { texts, end };
-    texts.push(text);
+    texts.push(...text.split(BETWEEN));
     end = newline + 1;
   }
 }
 
+/** JSON has none in it: in its texts they are escaped. */
+const BETWEEN = '\t';
 const NEWLINE = 0x0a;
 const CHECKSUM_DIGITS = 8;
+
+/** Of UTF-8 for one character of a JavaScript string. */
+const BYTES_PER_CHARACTER_MAX = 3;
 
 function checksum(text: string): string {
   return crc32(text).toString(16).padStart(CHECKSUM_DIGITS, '0');

@@ -4,11 +4,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import { StoreUnavailable } from '../../ports/store.ts';
 import { auditBackground } from './audit-background.ts';
-import { auditFolder, LINE_BYTES_MAX } from './audit-file.ts';
+import { auditFolder } from './audit-file.ts';
 import { auditIndexing } from './audit-indexing.ts';
 import { auditJournal } from './audit-journal.ts';
 import { auditKeeping } from './audit-keeping.ts';
-import { lineOf } from './audit-line.ts';
+import { appendOf, fitsInLine } from './audit-line.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { instant } from './instant.ts';
@@ -61,11 +61,10 @@ export function auditWriter(
     async append(entries) {
       if (entries.length === 0) return;
       for (const { recorded } of entries) instant(recorded);
-      const line = lineOf(entries);
-      const fits = line.length * BYTES_PER_CHARACTER_MAX <= LINE_BYTES_MAX;
+      const text = appendOf(entries);
       // A claim counts for the very next request on every process: it goes to the tables at once.
-      const apart = entries.some(({ claim }) => claim !== null) || !fits;
-      await (apart ? writes.write(() => log.append(entries)) : journal.append(line));
+      const apart = entries.some(({ claim }) => claim !== null) || !fitsInLine(text);
+      await (apart ? writes.write(() => log.append(entries)) : journal.append(text));
     },
     async settle() {
       if (!adopted) await keeping.adopt();
@@ -84,6 +83,3 @@ export function auditWriter(
     },
   };
 }
-
-/** Of UTF-8 for one character of a JavaScript string. */
-const BYTES_PER_CHARACTER_MAX = 3;

@@ -7,6 +7,7 @@ import { openDatabase } from './database.ts';
 import { type Gate, openGate } from './gate.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { recordTables } from './records.ts';
+import { turnReads } from './turn-reads.ts';
 
 /**
  * Opens the embedded store: one SQLite file, which several processes may have open at once. Its
@@ -43,8 +44,9 @@ function recordOperations(
   log: AuditLog,
 ): RecordOperations {
   const records = recordTables(database);
+  const reads = turnReads(database);
   return {
-    currentRecord: (recordId) => gate.run(() => records.current(recordId)),
+    currentRecord: (recordId) => gate.run(() => reads.read(() => records.current(recordId))),
     recordVersion: (recordId, version) => gate.run(() => records.version(recordId, version)),
     fragments: (recordId, ids) => gate.run(() => records.fragments(recordId, ids)),
     receipt: (recordId, key) => gate.run(() => records.receipt(recordId, key)),

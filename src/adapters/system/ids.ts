@@ -10,8 +10,12 @@ const COUNTER_MAX = 0xfff;
  */
 const COUNTER_START_MAX = 0x7ff;
 
-const RANDOM_BYTES = 10;
-const POOL_BYTES = RANDOM_BYTES * 256;
+/** For one id: where a counter starts, the variant, and what is random in the id. */
+const RANDOM_DIGITS = 20;
+const POOL_BYTES = (RANDOM_DIGITS / 2) * 256;
+
+/** The digits whose two highest bits are those of the variant (RFC 9562, section 4.1). */
+const VARIANT_DIGITS = '89ab';
 
 /**
  * UUIDs of version 7 (RFC 9562, section 5.7). Those of one process sort in the order in which they
@@ -21,53 +25,52 @@ const POOL_BYTES = RANDOM_BYTES * 256;
 export function systemIds(clock: Clock = systemClock): Ids {
   const random = randomPool();
   let time = 0;
+  /** The digits of `time`, which is the same for many ids. */
+  let stamp = '';
+  let stampedTime = -1;
   let counter = 0;
 
-  function tick(bytes: Uint8Array): void {
+  function tick(digits: string): void {
     const now = clock.now();
     if (now > time) {
       time = now;
-      counter = (((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0)) & COUNTER_START_MAX;
+      counter = Number.parseInt(digits.slice(0, 3), 16) & COUNTER_START_MAX;
     } else if (counter < COUNTER_MAX) {
       counter += 1;
     } else {
       time += 1;
       counter = 0;
     }
+    if (time === stampedTime) return;
+    stampedTime = time;
+    const hex = time.toString(16).padStart(12, '0');
+    stamp = `${hex.slice(0, 8)}-${hex.slice(8)}-7`;
   }
 
   return {
     fresh() {
-      const bytes = random();
-      tick(bytes);
-      return format(time, counter, bytes);
+      const digits = random();
+      tick(digits);
+      const count = (COUNTER_MAX + 1 + counter).toString(16).slice(1);
+      const variant = VARIANT_DIGITS[Number.parseInt(digits[3] ?? '0', 16) & 3];
+      return `${stamp}${count}-${variant}${digits.slice(5, 8)}-${digits.slice(8)}`;
     },
   };
-}
-
-function format(time: number, counter: number, random: Uint8Array): string {
-  const stamp = time.toString(16).padStart(12, '0');
-  // The variant takes the two highest bits of the ninth byte.
-  const variant = ((random[2] ?? 0) & 0x3f) | 0x80;
-  const rest = Buffer.from(random.subarray(3)).toString('hex');
-  const low = variant.toString(16) + rest;
-  const high = `7${counter.toString(16).padStart(3, '0')}`;
-  const [a, b] = [stamp.slice(0, 8), stamp.slice(8)];
-  return `${a}-${b}-${high}-${low.slice(0, 4)}-${low.slice(4)}`;
 }
 
 /**
  * Asking the system for random bytes costs more than an id does: they are fetched many at a time.
  */
-function randomPool(): () => Uint8Array {
-  const pool = new Uint8Array(POOL_BYTES);
-  let next = POOL_BYTES;
+function randomPool(): () => string {
+  const bytes = Buffer.alloc(POOL_BYTES);
+  let digits = '';
+  let next = 0;
   return () => {
-    if (next === POOL_BYTES) {
-      randomFillSync(pool);
+    if (next === digits.length) {
+      digits = randomFillSync(bytes).toString('hex');
       next = 0;
     }
-    next += RANDOM_BYTES;
-    return pool.subarray(next - RANDOM_BYTES, next);
+    next += RANDOM_DIGITS;
+    return digits.slice(next - RANDOM_DIGITS, next);
   };
 }
