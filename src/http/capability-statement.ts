@@ -83,7 +83,7 @@ function resource(type: string, routes: readonly FhirRoute[]): object {
   return {
     type,
     interaction: codes.map((code) => ({ code })),
-    versioning: type === 'AuditEvent' ? 'no-version' : 'versioned',
+    versioning: codes.includes('vread') ? 'versioned' : 'no-version',
     ...(codes.includes('update') ? { readHistory: true, updateCreate: false } : {}),
     ...(codes.includes('create') ? { conditionalCreate: type !== 'Consent' } : {}),
     ...(codes.includes('update') ? { conditionalUpdate: offers('update', `/${type}`) } : {}),

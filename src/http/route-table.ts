@@ -5,6 +5,7 @@ import { readAudit, searchAuditLog } from './routes/audit.ts';
 import { bundleHandler } from './routes/bundle.ts';
 import { claim } from './routes/claim.ts';
 import { metaHandler, validateHandler } from './routes/content.ts';
+import { readGenerated } from './routes/document.ts';
 import { explain } from './routes/explain.ts';
 import {
   instanceHistoryHandler,
@@ -116,6 +117,7 @@ export const FHIR_ROUTES: readonly FhirRoute[] = [
     spec: `${OPERATIONS}/resolve-alert`,
     handle: resolve,
   },
+  readRoute('Bundle', 'Read a generated document again, while it is retained.', readGenerated),
   readRoute('AuditEvent', 'Read one entry of the audit log.', readAudit),
   ...searchRoutes('AuditEvent', 'Search the audit log, newest first.', searchAuditLog),
 ];

@@ -5,15 +5,17 @@ import { type Answer, markReleased, type Released } from './released.ts';
 
 /**
  * The only exit for content: appends the audit entry and, once it is durable, hands the answer
- * over. Rejects with `StoreUnavailable` when it cannot be written; then nothing has left.
+ * over. Rejects with `StoreUnavailable` when it cannot be written; then nothing has left. `frame`
+ * is for an answer that names its audit entry, and so has to know it before.
  */
 export async function release(
   context: Context,
   call: Call,
   details: AuditDetails,
   answer: Answer,
+  frame: AuditFrame = frameOf(context, call),
 ): Promise<Result<Released>> {
-  await context.store.appendAudit([successEntry(frameOf(context, call), details)]);
+  await context.store.appendAudit([successEntry(frame, details)]);
   return succeed(markReleased(answer));
 }
 

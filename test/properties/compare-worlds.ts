@@ -1,7 +1,8 @@
 import fc from 'fast-check';
+import type { LightMyRequestResponse } from 'fastify';
 import { expect } from 'vitest';
 import { worldView } from '../support/naive-oracle.ts';
-import type { PlayedWorld, Stage } from '../support/play-worlds.ts';
+import type { Asked, PlayedWorld, Stage } from '../support/play-worlds.ts';
 import type { World, WorldCaller } from '../support/worlds.ts';
 import { comparable } from './comparable.ts';
 import { knowledgeOf } from './knowledge.ts';
@@ -24,6 +25,8 @@ export interface Counts {
   absent: number;
   refused: number;
   answers: number;
+  /** Documents that were read again by their id. */
+  documents: number;
 }
 
 /** Notes how a pair of worlds differ, and what the caller may see of the first patient. */
@@ -66,14 +69,30 @@ async function compareAnswers(
     // What happened to any record is an auditor's to know, though not what it holds.
     if (me.role === 'auditor' && AUDITED.test(request.url)) continue;
     if (SYSTEMS.includes(me.role) && CHANGES.has(route.interaction)) continue;
-    const first = await worlds[0].ask(request, me);
-    const second = await worlds[1].ask(request, me);
+    const first = await askBoth(worlds, request, me);
     if (first.statusCode < 300) seen.answers++;
-    expect({ request, failed: first.statusCode >= 500 }).toEqual({ request, failed: false });
-    expect({ request, ...comparable(second) }).toEqual({ request, ...comparable(first) });
+    if (first.statusCode === 200 && route.interaction === 'summary' && first.body !== '') {
+      const id = String(first.json().id);
+      known.documents.push(id);
+      const again = await askBoth(worlds, { method: 'GET', url: `Bundle/${id}` }, me);
+      if (again.body === first.body) seen.documents++;
+    }
     // A choice that was recorded may show, or hide, what the worlds do differ in.
     if (CHANGES.has(route.interaction) && first.statusCode < 300) return;
   }
+}
+
+/** Asks the same of both worlds, and holds the answers against each other. */
+async function askBoth(
+  [one, other]: readonly [PlayedWorld, PlayedWorld],
+  request: Asked,
+  me: WorldCaller,
+): Promise<LightMyRequestResponse> {
+  const first = await one.ask(request, me);
+  const second = await other.ask(request, me);
+  expect({ request, failed: first.statusCode >= 500 }).toEqual({ request, failed: false });
+  expect({ request, ...comparable(second) }).toEqual({ request, ...comparable(first) });
+  return first;
 }
 
 const SYSTEMS: readonly string[] = ['gp-system', 'care-system'];

@@ -14,6 +14,8 @@ export interface Knowledge {
   /** Version ids by resource id. */
   readonly versions: ReadonlyMap<string, readonly string[]>;
   readonly instants: readonly string[];
+  /** Ids of documents that were generated for the one who asks; more as they come. */
+  readonly documents: string[];
   idsOf(type: string): readonly string[];
 }
 
@@ -48,6 +50,7 @@ export async function knowledgeOf(worlds: readonly PlayedWorld[]): Promise<Knowl
     instants: Array.from({ length: SLOTS + 1 }, (_, each) =>
       new Date(momentOf(each)).toISOString(),
     ),
+    documents: [],
     idsOf: (type) => allIds.filter((id) => types.get(id) === type),
   };
 }

@@ -31,8 +31,10 @@ export const CHANGES: ReadonlySet<string> = new Set(['create', 'update', 'patch'
 
 /** How routes are asked, by interaction. */
 export const GENERATORS: Readonly<Record<string, Generator>> = {
-  read: (route, chooser, known) =>
-    get(chooser, known, `${route.type}/${idFor(route, chooser, known)}`),
+  read: (route, chooser, known) => {
+    if (route.type === 'Bundle') return get(chooser, known, `Bundle/${document(chooser, known)}`);
+    return get(chooser, known, `${route.type}/${idFor(route, chooser, known)}`);
+  },
   vread: (route, chooser, known) => {
     const id = idFor(route, chooser, known);
     const version = chooser.once(4)
@@ -101,6 +103,12 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
   delete: removalOf,
 };
 
+/** Mostly a document of one's own; or what others did, which may have been generating one. */
+function document(chooser: Chooser, known: Knowledge): string {
+  const own = chooser.once(4) ? undefined : known.documents.at(-1 - chooser.number(2));
+  return own ?? idFor({ type: 'AuditEvent' }, chooser, known);
+}
+
 /** Several reads at once, which must be answered as they are one by one. */
 function batch(chooser: Chooser, known: Knowledge): Asked {
   const entry = Array.from({ length: 1 + chooser.number(3) }, () => {
@@ -126,7 +134,19 @@ const ASKED_ROUTES: readonly FhirRoute[] = FHIR_ROUTES.filter(
 const ROUTES: readonly FhirRoute[] = [
   ...ASKED_ROUTES,
   ...ASKED_ROUTES.filter(({ interaction }) => !CHANGES.has(interaction)),
+  // Of some hundred routes these are few, and one leads to the other.
+  ...times(
+    5,
+    ASKED_ROUTES.filter(({ interaction }) => interaction === 'summary'),
+  ),
+  ...times(
+    10,
+    ASKED_ROUTES.filter(({ type }) => type === 'Bundle'),
+  ),
 ];
+function times<T>(count: number, list: readonly T[]): readonly T[] {
+  return Array.from({ length: count }, () => list).flat();
+}
 const SINGLE_READS = ASKED_ROUTES.filter(
   ({ method, interaction }) => method === 'GET' && interaction !== 'batch',
 );

@@ -38,6 +38,7 @@ describe('two worlds that differ only in what a caller may not see, on a store',
       absent: 0,
       refused: 0,
       answers: 0,
+      documents: 0,
     };
     try {
       await fc.assert(

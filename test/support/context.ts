@@ -18,6 +18,7 @@ export const RULES: RuleData = {
   acuteMonths: 12,
   discontinuedMonths: 6,
   claimHours: 24,
+  documentHours: 24,
   sensitiveCodes: new Set(),
 };
 

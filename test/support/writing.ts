@@ -6,6 +6,9 @@ import { aBundle, aPatient, aStatement, NHS } from './bundles.ts';
 import { nhsNumbers } from './nhs-numbers.ts';
 import { type Client, clientOf, patientIn, submissionOf } from './requests.ts';
 
+/** Longer than any test moves the clock of its file on. */
+const LIFETIME_HOURS = 24 * 365;
+
 /** The system of the identifiers that tests give to entries. */
 export const SOURCE = 'https://source.test/id';
 
@@ -66,9 +69,11 @@ export function describeWriting(title: string, define: (writing: Writing) => voi
     beforeAll(async () => {
       const app = await start();
       writing.app = app;
-      writing.practice = await clientOf(app, { role: 'gp-system', organization: 'A81001' });
-      writing.other = await clientOf(app, { role: 'gp-system', organization: 'B82002' });
-      writing.nurses = await clientOf(app, { role: 'care-system', organization: 'RY601' });
+      const gp = { role: 'gp-system', lifetimeHours: LIFETIME_HOURS } as const;
+      writing.practice = await clientOf(app, { ...gp, organization: 'A81001' });
+      writing.other = await clientOf(app, { ...gp, organization: 'B82002' });
+      const care = { ...gp, role: 'care-system' } as const;
+      writing.nurses = await clientOf(app, { ...care, organization: 'RY601' });
     });
     afterAll(() => writing.app.close());
     beforeEach(() => register(writing, nextNumber()));

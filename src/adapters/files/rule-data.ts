@@ -10,6 +10,7 @@ const CHECKS: Readonly<Record<string, (value: unknown, at: string) => readonly s
   acuteMonths: wholeNumberUpTo(1200),
   discontinuedMonths: wholeNumberUpTo(1200),
   claimHours: wholeNumberUpTo(8760),
+  documentHours: wholeNumberUpTo(8760),
   exclusionSets: setsOfCodes(() => []),
   preferenceCodes: setsOfCodes(policyFaults),
 };
@@ -31,6 +32,7 @@ export async function loadRuleData(directory: string): Promise<RuleData> {
     acuteMonths: Number(settings.acuteMonths?.value),
     discontinuedMonths: Number(settings.discontinuedMonths?.value),
     claimHours: Number(settings.claimHours?.value),
+    documentHours: Number(settings.documentHours?.value),
     sensitiveCodes: new Set(codeSets(settings.exclusionSets?.value).flatMap(codesOf)),
   };
 }

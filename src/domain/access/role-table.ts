@@ -67,6 +67,7 @@ export const ROLE_TABLE: readonly RoleRow[] = [
   { interaction: 'validate', types: RECORD_TYPES, roles: READERS },
   { interaction: 'everything', types: ['Patient'], roles: READERS },
   { interaction: 'summary', types: ['Patient'], roles: READERS },
+  { interaction: 'read', types: ['Bundle'], roles: READERS },
   { interaction: 'create', types: RECORDED_TYPES, roles: RECORDERS },
   { interaction: 'update', types: RECORDED_TYPES, roles: RECORDERS },
   { interaction: 'patch', types: RECORDED_TYPES, roles: RECORDERS },

@@ -6,6 +6,8 @@ export interface RuleData {
   readonly discontinuedMonths: number;
   /** Rule 7: how long a self-claimed relationship lasts, in hours. */
   readonly claimHours: number;
+  /** How long a generated document can be read again by its id, in hours. */
+  readonly documentHours: number;
   /** Rule 3: codes as `system|code` that are excluded unless the patient asked for them. */
   readonly sensitiveCodes: ReadonlySet<string>;
 }

@@ -1,3 +1,5 @@
+import type { Instant } from './instant.ts';
+
 /** One entry of a searchset, its resource as stored text. */
 export interface BundleEntry {
   readonly fullUrl: string;
@@ -39,13 +41,16 @@ export function assembleSearchset(
   const [first, ...rest] = entries;
   // FHIR allows no empty lists: without entries there is no such element.
   if (first === undefined) return [ENCODER.encode(`${head}}`)];
-  return [ENCODER.encode(`${head},"entry":[`), first.subarray(1), ...rest, SEARCHSET_END];
+  return [ENCODER.encode(`${head},"entry":[`), first.subarray(1), ...rest, LIST_END];
 }
 
 /** One entry of a searchset with a comma before it, which the first does without. */
 export function searchsetEntry({ fullUrl, resource, mode }: BundleEntry): Uint8Array {
+  return writtenEntry(fullUrl, resource, AFTER[mode]);
+}
+
+function writtenEntry(fullUrl: string, resource: Uint8Array, after: Uint8Array): Uint8Array {
   const before = ENCODER.encode(`,{"fullUrl":${JSON.stringify(fullUrl)},"resource":`);
-  const after = AFTER[mode];
   const entry = new Uint8Array(before.length + resource.length + after.length);
   entry.set(before);
   entry.set(resource, before.length);
@@ -54,7 +59,8 @@ export function searchsetEntry({ fullUrl, resource, mode }: BundleEntry): Uint8A
 }
 
 const ENCODER = new TextEncoder();
-const SEARCHSET_END = ENCODER.encode(']}');
+const LIST_END = ENCODER.encode(']}');
+const ENTRY_END = ENCODER.encode('}');
 const AFTER = {
   match: ENCODER.encode(',"search":{"mode":"match"}}'),
   include: ENCODER.encode(',"search":{"mode":"include"}}'),
@@ -102,31 +108,30 @@ function historyParts({ resource, path, versionId, lastUpdated }: HistoryEntry):
   return `"request":${JSON.stringify(request)},"response":${JSON.stringify(response)}`;
 }
 
-/** A document Bundle: the Composition first. */
-export interface DocumentParts {
-  readonly identifier: string;
-  readonly timestamp: string;
-  readonly entries: readonly { readonly fullUrl: string; readonly resource: Uint8Array }[];
+/** What a document says of itself. */
+export interface DocumentHead {
+  /** The Bundle's id, and the value of its identifier. */
+  readonly id: string;
+  readonly timestamp: Instant;
 }
 
-/** Writes a document Bundle (http://hl7.org/fhir/R4/documents.html) in pieces of UTF-8. */
-export function writeDocument({
-  identifier,
-  timestamp,
-  entries,
-}: DocumentParts): readonly Uint8Array[] {
-  const named = { system: 'https://scr.example/fhir/id/document', value: identifier };
-  let between =
-    `{"resourceType":"Bundle","id":"${identifier}","identifier":${JSON.stringify(named)},` +
-    `"type":"document","timestamp":"${timestamp}","entry":[`;
-  const pieces: Uint8Array[] = [];
-  for (const { fullUrl, resource } of entries) {
-    pieces.push(
-      ENCODER.encode(`${between}{"fullUrl":${JSON.stringify(fullUrl)},"resource":`),
-      resource,
-    );
-    between = '},';
-  }
-  pieces.push(ENCODER.encode('}]}'));
-  return pieces;
+/**
+ * Writes a document Bundle (http://hl7.org/fhir/R4/documents.html) in pieces of UTF-8, of entries
+ * that were written before (by `documentEntry`): the Composition first.
+ */
+export function writeDocument(
+  { id, timestamp }: DocumentHead,
+  [composition, ...others]: readonly [Uint8Array, ...Uint8Array[]],
+): readonly Uint8Array[] {
+  const meta = { versionId: '1', lastUpdated: timestamp };
+  const named = { system: 'https://scr.example/fhir/id/document', value: id };
+  const head =
+    `{"resourceType":"Bundle","id":"${id}","meta":${JSON.stringify(meta)},` +
+    `"identifier":${JSON.stringify(named)},"type":"document","timestamp":"${timestamp}","entry":[`;
+  return [ENCODER.encode(head), composition.subarray(1), ...others, LIST_END];
+}
+
+/** One entry of a document with a comma before it, which the first does without. */
+export function documentEntry({ fullUrl, resource }: Omit<BundleEntry, 'mode'>): Uint8Array {
+  return writtenEntry(fullUrl, resource, ENTRY_END);
 }

@@ -17,12 +17,15 @@ export function narrative(xhtml: string): JsonObject {
   return { status: 'generated', div };
 }
 
-/** A table of plain texts. */
-export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Plain texts as cells of a table, in XHTML. */
+export function tableCells(texts: readonly string[]): string {
+  return texts.map((text) => `<td>${escapeXhtml(text)}</td>`).join('');
+}
+
+/** A table of plain headings, and of rows whose cells are XHTML already. */
+export function table(headings: readonly string[], rows: readonly string[]): string {
   const head = headings.map((text) => `<th>${escapeXhtml(text)}</th>`).join('');
-  const body = rows
-    .map((row) => `<tr>${row.map((text) => `<td>${escapeXhtml(text)}</td>`).join('')}</tr>`)
-    .join('');
+  const body = rows.map((cells) => `<tr>${cells}</tr>`).join('');
   return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
 }
 

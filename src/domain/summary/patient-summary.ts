@@ -1,26 +1,28 @@
+import type { Instant } from '../fhir/instant.ts';
 import type { Json, JsonObject } from '../fhir/json.ts';
 import { ODS_CODE } from '../fhir/systems.ts';
-import { escapeXhtml, narrative, table } from './narrative.ts';
+import { escapeXhtml, narrative, table, tableCells } from './narrative.ts';
 import { reachable } from './reachable.ts';
-import { belongsIn, type Resolve, SECTIONS, type Section } from './section.ts';
+import type { Absent, Section } from './section.ts';
 import type { SummaryEntry } from './summary-entry.ts';
+import { bySection, type SummaryPart } from './summary-part.ts';
 
 /** What a summary is made from. Nothing that was not disclosed is among it. */
 export interface SummarySource {
-  readonly patient: SummaryEntry;
-  readonly entries: readonly SummaryEntry[];
-  readonly baseUrl: string;
+  /** The Patient's URL. */
+  readonly patient: string;
+  readonly parts: readonly SummaryPart[];
   /** The registered practice's ODS code; null until there is one. */
   readonly practice: string | null;
-  /** The moment of the summary, as an instant. */
-  readonly now: string;
+  /** The moment of the summary. */
+  readonly at: Instant;
 }
 
 /** What a summary document holds. */
 export interface PatientSummary {
   readonly composition: SummaryEntry;
-  /** The disclosed entries that the Composition leads to. */
-  readonly entries: readonly SummaryEntry[];
+  /** The parts that the Composition leads to, in the order given. */
+  readonly parts: readonly SummaryPart[];
   /** Entries that are not stored: they say that nothing is known. */
   readonly absent: readonly SummaryEntry[];
 }
@@ -38,13 +40,18 @@ const MAY_BE_INCOMPLETE =
  * always, each with a narrative, and with an absent-unknown entry where there is none.
  */
 export function summarise(source: SummarySource, partId: PartId): PatientSummary {
-  const made = SECTIONS.map((section) => makeSection(section, source, partId)).filter(
-    (each) => each !== null,
-  );
+  const names = new Map(source.parts.map(({ fullUrl, name }) => [fullUrl, name]));
+  const made: Made[] = [];
+  for (const [section, parts] of bySection(source.parts)) {
+    if (parts.length > 0) made.push(filledSection(section, parts, names));
+    else if (section.absent !== null)
+      made.push(emptySection(section, section.absent, source, partId));
+  }
   const sections = made.map((each) => each.section);
   const composition = transient(compose(source, sections, partId('composition')));
-  const entries = reachable(composition, source.entries, source.baseUrl);
-  return { composition, entries, absent: made.flatMap((each) => each.absent) };
+  const listed = [source.patient, ...made.flatMap((each) => each.listed)];
+  const parts = reachable(listed, source.parts);
+  return { composition, parts, absent: made.flatMap((each) => each.absent) };
 }
 
 function compose(source: SummarySource, section: Json[], id: string): JsonObject & HasId {
@@ -55,8 +62,8 @@ function compose(source: SummarySource, section: Json[], id: string): JsonObject
     text: narrative(`<p>${escapeXhtml(MAY_BE_INCOMPLETE)}</p>`),
     status: 'final',
     type: concept('http://loinc.org', '60591-5', 'Patient summary Document'),
-    subject: { reference: source.patient.fullUrl },
-    date: source.now,
+    subject: { reference: source.patient },
+    date: source.at,
     author: [author],
     title: 'International Patient Summary',
     confidentiality: 'N',
@@ -76,49 +83,57 @@ function transient(resource: JsonObject & HasId): SummaryEntry {
 
 interface Made {
   readonly section: JsonObject;
+  /** URLs of what the section lists. */
+  readonly listed: readonly string[];
   readonly absent: readonly SummaryEntry[];
 }
 
-function makeSection(section: Section, source: SummarySource, partId: PartId): Made | null {
-  const entries = source.entries.filter(({ resource }) => belongsIn(section, resource));
-  if (entries.length === 0 && section.absent === null) return null;
-  const absent = entries.length === 0 ? [absentEntry(section, source, partId)] : [];
-  const resolve = resolverOf(source);
-  const rows = entries.map(({ resource }) => section.row(resource, resolve));
-  const text =
-    entries.length === 0
-      ? `<p>${escapeXhtml(section.absent?.display ?? '')}</p>`
-      : table(section.headings, rows);
-  const listed: Json[] = [...entries, ...absent].map(({ fullUrl }) => ({ reference: fullUrl }));
-  return {
-    section: {
-      title: section.title,
-      // Without a display: LOINC renames its codes, and the title says it.
-      code: { coding: [{ system: 'http://loinc.org', code: section.code }] },
-      text: narrative(`${text}<p>${escapeXhtml(MAY_BE_INCOMPLETE)}</p>`),
-      entry: listed,
-    },
-    absent,
-  };
+function filledSection(
+  section: Section,
+  parts: readonly SummaryPart[],
+  names: ReadonlyMap<string, string>,
+): Made {
+  const rows = parts.map((part) => tableCells([nameOf(part, names)]) + part.cells);
+  const listed = parts.map(({ fullUrl }) => fullUrl);
+  return { section: written(section, table(section.headings, rows), listed), listed, absent: [] };
 }
 
-function resolverOf({ entries, baseUrl }: SummarySource): Resolve {
-  return (reference) =>
-    entries.find((each) => each.fullUrl === `${baseUrl}/${reference}`)?.resource ?? null;
+/** What another disclosed resource calls it, where it is that one's to say. */
+function nameOf({ name, namedBy }: SummaryPart, names: ReadonlyMap<string, string>): string {
+  const other = namedBy === null ? undefined : names.get(namedBy);
+  return other === undefined || other === '' ? name : other;
+}
+
+function emptySection(
+  section: Section,
+  absent: Absent,
+  source: SummarySource,
+  partId: PartId,
+): Made {
+  const entry = absentEntry(section, absent, source, partId);
+  const text = `<p>${escapeXhtml(absent.display)}</p>`;
+  return { section: written(section, text, [entry.fullUrl]), listed: [], absent: [entry] };
+}
+
+function written({ title, code }: Section, text: string, listed: readonly string[]): JsonObject {
+  return {
+    title,
+    // Without a display: LOINC renames its codes, and the title says it.
+    code: { coding: [{ system: 'http://loinc.org', code }] },
+    text: narrative(`${text}<p>${escapeXhtml(MAY_BE_INCOMPLETE)}</p>`),
+    entry: listed.map((reference): Json => ({ reference })),
+  };
 }
 
 /** An entry that says that nothing is known: IPS wants one in each mandatory section. */
 function absentEntry(
-  { type, absent }: Section,
+  { type }: Section,
+  absent: Absent,
   source: SummarySource,
   partId: PartId,
 ): SummaryEntry {
-  const patient = { reference: source.patient.fullUrl };
-  const code = concept(
-    'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips',
-    absent?.code ?? '',
-    absent?.display ?? '',
-  );
+  const patient = { reference: source.patient };
+  const code = concept(ABSENT_CODES, absent.code, absent.display);
   const resource: JsonObject =
     type === 'MedicationStatement'
       ? {
@@ -131,8 +146,10 @@ function absentEntry(
       : type === 'AllergyIntolerance'
         ? { clinicalStatus: clinicallyActive('allergyintolerance'), code, patient }
         : { clinicalStatus: clinicallyActive('condition'), code, subject: patient };
-  return transient({ resourceType: type, id: partId(absent?.code ?? ''), ...resource });
+  return transient({ resourceType: type, id: partId(absent.code), ...resource });
 }
+
+const ABSENT_CODES = 'http://hl7.org/fhir/uv/ips/CodeSystem/absent-unknown-uv-ips';
 
 const UNKNOWN: JsonObject = {
   url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason',

@@ -1,37 +1,21 @@
-import { walkObjects } from '../fhir/elements.ts';
-import type { JsonObject } from '../fhir/json.ts';
-import { unversioned } from '../fhir/references.ts';
-import type { SummaryEntry } from './summary-entry.ts';
+import type { SummaryPart } from './summary-part.ts';
 
 /**
- * The entries that a Composition leads to, itself or through others, in the order given. A document
- * holds these and no more (http://hl7.org/fhir/R4/documents.html#content). `baseUrl` is what
- * relative references start from.
+ * The parts that a Composition leads to, itself or through others, in the order given. A document
+ * holds these and no more (http://hl7.org/fhir/R4/documents.html#content). `from` are the URLs that
+ * the Composition refers to.
  */
 export function reachable(
-  composition: SummaryEntry,
-  entries: readonly SummaryEntry[],
-  baseUrl: string,
-): readonly SummaryEntry[] {
-  const unmet = new Map(entries.map((entry) => [entry.fullUrl, entry]));
-  const met = [composition];
-  // The list grows while it is gone through.
-  for (const { resource } of met) {
-    for (const reference of referencesIn(resource)) {
-      const url = reference.includes(':') ? reference : `${baseUrl}/${reference}`;
-      const entry = unmet.get(unversioned(url));
-      if (entry === undefined) continue;
-      unmet.delete(entry.fullUrl);
-      met.push(entry);
-    }
+  from: readonly string[],
+  parts: readonly SummaryPart[],
+): readonly SummaryPart[] {
+  const unmet = new Map(parts.map((part) => [part.fullUrl, part]));
+  const waiting = [...from];
+  for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) {
+    const part = unmet.get(url);
+    if (part === undefined) continue;
+    unmet.delete(url);
+    for (const reference of part.references) waiting.push(reference);
   }
-  return entries.filter(({ fullUrl }) => !unmet.has(fullUrl));
-}
-
-function referencesIn(resource: JsonObject): readonly string[] {
-  const found: string[] = [];
-  walkObjects(resource, ({ reference }) => {
-    if (typeof reference === 'string') found.push(reference);
-  });
-  return found;
+  return unmet.size === 0 ? parts : parts.filter(({ fullUrl }) => !unmet.has(fullUrl));
 }

@@ -12,20 +12,25 @@ export interface Section {
   /** Of observations: the category that has this section to itself; others are results. */
   readonly category?: string;
   readonly headings: readonly string[];
-  /** What a row of the narrative says of one entry; `resolve` finds what it refers to. */
-  row(resource: JsonObject, resolve: Resolve): readonly string[];
+  /** The element that says what an entry is called: the first cell of its row in the narrative. */
+  readonly named: 'code' | 'vaccineCode' | 'medicationCodeableConcept';
+  /** The other cells of the row. */
+  cells(resource: JsonObject): readonly string[];
   /** For mandatory sections: the code that says nothing is known here. */
-  readonly absent: { readonly code: string; readonly display: string } | null;
+  readonly absent: Absent | null;
 }
 
-/** Finds the disclosed resource that a literal reference leads to, or null. */
-export type Resolve = (reference: string) => JsonObject | null;
+/** A code that says that nothing is known. */
+export interface Absent {
+  readonly code: string;
+  readonly display: string;
+}
 
 const OBSERVATIONS = {
   type: 'Observation',
   headings: ['Observation', 'Value', 'Date'],
-  row: (resource) => [
-    conceptText(objectAt(resource, 'code')),
+  named: 'code',
+  cells: (resource) => [
     valueText(resource),
     dateText(resource, 'effectiveDateTime', 'effectivePeriod'),
   ],
@@ -39,8 +44,8 @@ export const SECTIONS: readonly Section[] = [
     code: '10160-0',
     type: 'MedicationStatement',
     headings: ['Medicine', 'Dosage', 'Status', 'Date'],
-    row: (resource, resolve) => [
-      medicineText(resource, resolve),
+    named: 'medicationCodeableConcept',
+    cells: (resource) => [
       textsAt(resource, 'dosage', 'text'),
       textAt(resource, 'status') ?? '',
       dateText(resource, 'effectiveDateTime', 'effectivePeriod', 'dateAsserted'),
@@ -52,8 +57,8 @@ export const SECTIONS: readonly Section[] = [
     code: '48765-2',
     type: 'AllergyIntolerance',
     headings: ['Substance or statement', 'Reaction', 'Criticality', 'Status', 'Date'],
-    row: (resource) => [
-      conceptText(objectAt(resource, 'code')),
+    named: 'code',
+    cells: (resource) => [
       objectsAt(resource, 'reaction')
         .map((each) => textsOfConcepts(each, 'manifestation'))
         .join('; '),
@@ -68,8 +73,8 @@ export const SECTIONS: readonly Section[] = [
     code: '11450-4',
     type: 'Condition',
     headings: ['Problem', 'Status', 'Date'],
-    row: (resource) => [
-      conceptText(objectAt(resource, 'code')),
+    named: 'code',
+    cells: (resource) => [
       conceptText(objectAt(resource, 'clinicalStatus')),
       dateText(resource, 'onsetDateTime', 'onsetPeriod', 'recordedDate'),
     ],
@@ -80,8 +85,8 @@ export const SECTIONS: readonly Section[] = [
     code: '11369-6',
     type: 'Immunization',
     headings: ['Vaccine', 'Status', 'Date'],
-    row: (resource) => [
-      conceptText(objectAt(resource, 'vaccineCode')),
+    named: 'vaccineCode',
+    cells: (resource) => [
       textAt(resource, 'status') ?? '',
       dateText(resource, 'occurrenceDateTime'),
     ],
@@ -92,8 +97,8 @@ export const SECTIONS: readonly Section[] = [
     code: '47519-4',
     type: 'Procedure',
     headings: ['Procedure', 'Status', 'Date'],
-    row: (resource) => [
-      conceptText(objectAt(resource, 'code')),
+    named: 'code',
+    cells: (resource) => [
       textAt(resource, 'status') ?? '',
       dateText(resource, 'performedDateTime', 'performedPeriod'),
     ],
@@ -104,24 +109,15 @@ export const SECTIONS: readonly Section[] = [
   { ...OBSERVATIONS, title: 'Results', code: '30954-2' },
 ];
 
-/** Whether a section is the one that a resource is listed in; each is listed in one at most. */
-export function belongsIn({ type, category }: Section, resource: JsonObject): boolean {
-  if (resource.resourceType !== type) return false;
-  if (type !== 'Observation') return true;
+/** The section that a resource is listed in; null for what has none. */
+export function sectionFor(resource: JsonObject): Section | null {
+  const own = SECTIONS.filter(({ type }) => type === resource.resourceType);
+  if (own.length < 2) return own[0] ?? null;
   const codes = objectsAt(resource, 'category')
     .flatMap((concept) => objectsAt(concept, 'coding'))
     .map((coding) => textAt(coding, 'code'));
-  const own = SECTIONS.find((each) => each.category !== undefined && codes.includes(each.category));
-  return own?.category === category;
-}
-
-function medicineText(statement: JsonObject, resolve: Resolve): string {
-  const own = conceptText(objectAt(statement, 'medicationCodeableConcept'));
-  const reference = objectAt(statement, 'medicationReference');
-  if (own !== '' || reference === null) return own;
-  const medication = resolve(textAt(reference, 'reference') ?? '');
-  const code = medication === null ? '' : conceptText(objectAt(medication, 'code'));
-  return code === '' ? (textAt(reference, 'display') ?? '') : code;
+  const named = own.find(({ category }) => category !== undefined && codes.includes(category));
+  return named ?? own.find(({ category }) => category === undefined) ?? null;
 }
 
 function textsOfConcepts(of: JsonObject, name: string): string {

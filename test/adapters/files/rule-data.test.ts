@@ -11,6 +11,7 @@ const GOOD = {
   acuteMonths: { value: 12, source: 'a test' },
   discontinuedMonths: { value: 6, source: 'a test' },
   claimHours: { value: 24, source: 'a test' },
+  documentHours: { value: 12, source: 'a test' },
   exclusionSets: { value: [SET, { ...SET, id: 'two', codes: ['a|2', 'a|3'] }], source: 'a test' },
   preferenceCodes: { value: [{ ...SET, policy: 'scr-dissent' }], source: 'a test' },
 };
@@ -40,14 +41,15 @@ describe('the rules’ data', () => {
       acuteMonths: 12,
       discontinuedMonths: 6,
       claimHours: 24,
+      documentHours: 24,
       sensitiveCodes: new Set(),
     });
   });
 
   test('are taken from the file, the codes of all exclusion sets together', async () => {
-    const { sensitiveCodes, claimHours } = await load(GOOD);
+    const { sensitiveCodes, claimHours, documentHours } = await load(GOOD);
     expect([...sensitiveCodes]).toEqual(['http://snomed.info/sct|1', 'a|2', 'a|3']);
-    expect(claimHours).toBe(24);
+    expect([claimHours, documentHours]).toEqual([24, 12]);
   });
 
   test.each([

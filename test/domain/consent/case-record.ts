@@ -18,6 +18,7 @@ export const CASE_RULES: RuleData = {
   acuteMonths: 12,
   discontinuedMonths: 6,
   claimHours: 24,
+  documentHours: 24,
   sensitiveCodes: new Set(['s|sensitive']),
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/domain/fhir/json.ts';
-import { type SummarySource, summarise } from '../../../src/domain/summary/patient-summary.ts';
+import { summarise } from '../../../src/domain/summary/patient-summary.ts';
+import { summaryPart } from '../../../src/domain/summary/summary-part.ts';
 
 const BASE_URL = 'https://scr.test/FHIR/R4';
 const OBSERVATION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
@@ -23,7 +24,7 @@ interface Section {
 const PATIENT = { resourceType: 'Patient', id: 'p', name: [{ family: 'Thompson' }] };
 
 describe('a summary of nothing', () => {
-  const { composition, entries, absent } = summaryOf([]);
+  const { composition, parts, absent } = summaryOf([]);
 
   it('has the mandatory sections of IPS, each with an entry that says nothing is known', () => {
     expect(composition.section.map(({ code }) => code.coding[0]?.code)).toEqual([
@@ -50,8 +51,8 @@ describe('a summary of nothing', () => {
   });
 
   it('holds the patient, and knows by a UUID what has no address', () => {
-    expect(entries.map(({ resource }) => resource.id)).toEqual(['p']);
-    const urls = [...entries, ...absent].map(({ fullUrl }) => fullUrl);
+    expect(idsOf(parts)).toEqual(['p']);
+    const urls = [...parts, ...absent].map(({ fullUrl }) => fullUrl);
     for (const url of urls) expect(url).toMatch(DOCUMENT_URL);
     for (const { fullUrl, resource } of absent) expect(fullUrl).toBe(`urn:uuid:${resource.id}`);
     expect(new Set(urls).size).toBe(4);
@@ -59,7 +60,7 @@ describe('a summary of nothing', () => {
 });
 
 it('leaves out what its Composition does not lead to', () => {
-  const { entries } = summaryOf([
+  const { parts } = summaryOf([
     PATIENT,
     {
       resourceType: 'Condition',
@@ -72,7 +73,7 @@ it('leaves out what its Composition does not lead to', () => {
     { resourceType: 'Organization', id: 'x' },
     { resourceType: 'Observation', id: 'o', performer: [{ reference: 'Organization/x' }] },
   ]);
-  expect(entries.map(({ resource }) => resource.id)).toEqual(['p', 'c', 'a', 'x', 'o']);
+  expect(idsOf(parts)).toEqual(['p', 'c', 'a', 'x', 'o']);
 });
 
 describe('observations', () => {
@@ -104,6 +105,35 @@ describe('observations', () => {
   });
 });
 
+describe('medicines', () => {
+  const statement = (id: string, more: JsonObject): JsonObject => ({
+    resourceType: 'MedicationStatement',
+    id,
+    ...more,
+  });
+  const referring = (display: string) => ({
+    medicationReference: { reference: 'Medication/m', display },
+  });
+  const MEDICATION = { resourceType: 'Medication', id: 'm', code: { text: 'Its own name' } };
+
+  it('are called what they say, or what the disclosed medication is called', () => {
+    const { composition } = summaryOf([
+      PATIENT,
+      statement('1', { medicationCodeableConcept: { text: 'Stated' } }),
+      statement('2', referring('As displayed')),
+      MEDICATION,
+    ]);
+    const [medicines] = composition.section;
+    expect(medicines?.text.div).toMatch(/<td>Stated<.*<td>Its own name</);
+    expect(medicines?.text.div).not.toContain('As displayed');
+  });
+
+  it('are called as displayed when the medication is not among what was disclosed', () => {
+    const { composition } = summaryOf([PATIENT, statement('2', referring('As displayed'))]);
+    expect(composition.section[0]?.text.div).toContain('<td>As displayed</td>');
+  });
+});
+
 function observation(id: string, category: string | null, more: JsonObject): JsonObject {
   const coding = [{ system: OBSERVATION_CATEGORY, code: category ?? '' }];
   const categories = category === null ? {} : { category: [{ coding }] };
@@ -111,17 +141,19 @@ function observation(id: string, category: string | null, more: JsonObject): Jso
 }
 
 function summaryOf(resources: readonly JsonObject[]) {
-  const entries = (resources.length === 0 ? [PATIENT] : resources).map((resource) => ({
-    fullUrl: `${BASE_URL}/${resource.resourceType}/${resource.id}`,
-    resource,
-  }));
-  const [patient] = entries;
-  if (patient === undefined) throw new Error('no patient');
-  const now = '2026-03-31T12:00:00.000Z';
-  const source: SummarySource = { patient, entries, baseUrl: BASE_URL, practice: 'A81001', now };
-  const parts: string[] = [];
-  const made = summarise(source, (part) => uuid(parts.push(part)));
+  const parts = (resources.length === 0 ? [PATIENT] : resources).map((resource) => {
+    const fullUrl = `${BASE_URL}/${resource.resourceType}/${resource.id}`;
+    return summaryPart({ fullUrl, resource }, BASE_URL);
+  });
+  const at = '2026-03-31T12:00:00.000Z';
+  const source = { patient: `${BASE_URL}/Patient/p`, parts, practice: 'A81001', at };
+  const asked: string[] = [];
+  const made = summarise(source, (part) => uuid(asked.push(part)));
   return { ...made, composition: made.composition.resource as unknown as Written };
+}
+
+function idsOf(parts: readonly { readonly fullUrl: string }[]): readonly (string | undefined)[] {
+  return parts.map(({ fullUrl }) => fullUrl.split('/').at(-1));
 }
 
 function uuid(n: number): string {

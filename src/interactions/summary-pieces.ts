@@ -1,0 +1,68 @@
+import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
+import { documentEntry } from '../domain/fhir/bundle.ts';
+import { isObject, type JsonObject, parseJson } from '../domain/fhir/json.ts';
+import { type SummaryPart, summaryPart } from '../domain/summary/summary-part.ts';
+import type { Context } from './context.ts';
+import { entryTexts } from './entry-texts.ts';
+
+/** A disclosed entry, ready to go into a document. */
+export interface SummaryPiece {
+  readonly entry: DisclosedEntry;
+  /** What the Composition takes from it. */
+  readonly part: SummaryPart;
+  /** The entry of the Bundle. */
+  readonly written: Uint8Array;
+}
+
+/** Longer ones are read anew each time: they cost more memory than they save time. */
+const READY_BYTES_MAX = 4 * 1024;
+
+/**
+ * Pieces as they were last made, by the entry version, which never changes. They go when the
+ * record's head leaves the store's cache, and so are as many as that allows.
+ */
+const READY = new WeakMap<Context, WeakMap<DisclosedEntry, SummaryPiece>>();
+
+/**
+ * Disclosed entries as pieces of a summary document, in their order. Takes nothing but what passed
+ * the door: that a piece is ready says nothing about who may have it.
+ */
+export async function summaryPieces(
+  context: Context,
+  view: DisclosedRecord,
+  entries: readonly DisclosedEntry[],
+): Promise<readonly SummaryPiece[]> {
+  const ready = readyIn(context);
+  const known = entries.map((entry) => ready.get(entry));
+  const missing = entries.filter((_, index) => known[index] === undefined);
+  const texts = await entryTexts(context, view, missing);
+  const made = missing.map((entry, index) => pieceOf(context, entry, texts[index]));
+  for (const piece of made)
+    if (piece.written.length <= READY_BYTES_MAX) ready.set(piece.entry, piece);
+  let next = 0;
+  return known.map((each) => each ?? made[next++]).filter((each) => each !== undefined);
+}
+
+function readyIn(context: Context): WeakMap<DisclosedEntry, SummaryPiece> {
+  const known = READY.get(context);
+  if (known !== undefined) return known;
+  const ready = new WeakMap<DisclosedEntry, SummaryPiece>();
+  READY.set(context, ready);
+  return ready;
+}
+
+function pieceOf(
+  { baseUrl }: Context,
+  entry: DisclosedEntry,
+  text: Uint8Array = new Uint8Array(),
+): SummaryPiece {
+  const fullUrl = `${baseUrl}/${entry.type}/${entry.id}`;
+  const part = summaryPart({ fullUrl, resource: parsed(text) }, baseUrl);
+  return { entry, part, written: documentEntry({ fullUrl, resource: text }) };
+}
+
+function parsed(text: Uint8Array): JsonObject {
+  const read = parseJson(new TextDecoder().decode(text));
+  if (!read.ok || !isObject(read.value)) throw new Error('INVARIANT: stored text is a resource');
+  return read.value;
+}
