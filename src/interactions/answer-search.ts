@@ -7,7 +7,7 @@ import type { Result } from '../domain/result.ts';
 import { namesPatient } from '../domain/search/record-named.ts';
 import type { RecordSearch } from '../domain/search/record-search.ts';
 import type { Call, Context } from './context.ts';
-import { auditedVersion } from './entry-texts.ts';
+import { auditedEntries } from './entry-texts.ts';
 import { evaluateSearch, type FoundPage } from './evaluate-search.ts';
 import { ignoredParameters } from './ignored-parameters.ts';
 import { release } from './release.ts';
@@ -42,10 +42,11 @@ export async function answerSearch(
     ...page.entries,
     ...ignoredParameters(search.ignored).map(searchsetEntry),
   ]);
+  const audited = auditedEntries(found.view, page.disclosed);
   const details = {
     patient: asked.recordId,
-    entities: page.disclosed.map(auditedVersion),
-    entityNames: [...new Set([type, ...page.disclosed.map((entry) => entry.type)])],
+    entities: audited.entities,
+    entityNames: [...new Set([type, ...audited.entityNames])],
     rules: found.rules,
     alert: found.alert,
   };

@@ -1,8 +1,8 @@
 import type { DisclosedRecord } from '../domain/consent/disclosed.ts';
-import { isObject, type JsonObject, parseJson } from '../domain/fhir/json.ts';
+import type { JsonObject } from '../domain/fhir/json.ts';
 import type { Entry, Fragment } from '../domain/record/care-record.ts';
 import type { Context } from './context.ts';
-import { entryTexts } from './entry-texts.ts';
+import { resourceOf, storedTexts } from './stored-texts.ts';
 
 /** The resources of those entries of a view that are needed to change it, by entry id. */
 export async function storedResources(
@@ -12,8 +12,8 @@ export async function storedResources(
 ): Promise<ReadonlyMap<string, JsonObject>> {
   if (view === null) return new Map();
   const entries = view.entries.filter(isNeeded);
-  const texts = await entryTexts(context, view, entries);
-  return new Map(entries.map((entry, index) => [entry.id, parsed(texts[index])]));
+  const texts = await storedTexts(context, view, entries);
+  return new Map(entries.map((entry, index) => [entry.id, resourceOf(texts[index])]));
 }
 
 /** The texts of entries that were just written, or left as they were, by entry id. */
@@ -35,10 +35,4 @@ export async function textsOf(
       return [id, bytes];
     }),
   );
-}
-
-function parsed(text: Uint8Array | undefined): JsonObject {
-  const read = parseJson(new TextDecoder().decode(text));
-  if (!read.ok || !isObject(read.value)) throw new Error('INVARIANT: stored text is a resource');
-  return read.value;
 }

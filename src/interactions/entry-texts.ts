@@ -1,22 +1,31 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import type { Context } from './context.ts';
+import { presentEntry, presentedReady } from './presented-entry.ts';
+import { presentedFrom } from './presented-from.ts';
+import { storedTexts } from './stored-texts.ts';
 
 /**
- * The stored texts of disclosed entries, in their order. Takes nothing but what passed the door.
- * A text that is not where the record says is a bug, and rejects.
+ * The texts of disclosed entries in the form in which this viewer gets them, in their order: as
+ * they are stored, or presented (docs/decisions/0017-presented-form.md). Takes nothing but what
+ * passed the door.
  */
 export async function entryTexts(
   context: Context,
   view: DisclosedRecord,
   entries: readonly DisclosedEntry[],
 ): Promise<readonly Uint8Array[]> {
-  if (entries.length === 0) return [];
-  const ids = [...new Set(entries.map((entry) => entry.text.fragment))];
-  const fragments = await context.store.fragments(view.patientId, ids);
-  return entries.map(({ text }) => {
-    const bytes = fragments.get(text.fragment)?.subarray(text.start, text.end);
-    if (bytes === undefined) throw new Error('INVARIANT: a record’s fragments are in the store');
-    return bytes;
+  const ready = entries.map((entry) => presentedReady(context, view, entry));
+  const needed = entries.flatMap((entry, index) => {
+    const known = ready[index];
+    if (known === undefined) return [entry, ...presentedFrom(view, entry)];
+    return known.text === null ? [entry] : [];
+  });
+  const stored = await storedTexts(context, view, needed);
+  const textOf = new Map(needed.map((entry, index) => [entry, stored[index]]));
+  const storedText = (entry: DisclosedEntry) => textOf.get(entry) ?? new Uint8Array();
+  return entries.map((entry, index) => {
+    const { text } = ready[index] ?? presentEntry(context, view, entry, storedText);
+    return text ?? storedText(entry);
   });
 }
 
@@ -27,4 +36,25 @@ export function auditedVersion(entry: {
   readonly versionId: string;
 }): string {
   return `${entry.type}/${entry.id}/_history/${entry.versionId}`;
+}
+
+/**
+ * What the audit log names of an answer: the disclosed entries, with those that their presented
+ * form takes from, each once; and the types of all of them.
+ */
+export function auditedEntries(
+  view: DisclosedRecord | null,
+  entries: readonly DisclosedEntry[],
+): { readonly entities: readonly string[]; readonly entityNames: readonly string[] } {
+  const shown = new Set(entries);
+  if (view !== null) {
+    for (const entry of entries) for (const each of presentedFrom(view, entry)) shown.add(each);
+  }
+  const names = new Set<string>();
+  const entities: string[] = [];
+  for (const entry of shown) {
+    names.add(entry.type);
+    entities.push(auditedVersion(entry));
+  }
+  return { entities, entityNames: [...names] };
 }

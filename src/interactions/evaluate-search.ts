@@ -1,12 +1,14 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { searchsetEntry } from '../domain/fhir/bundle.ts';
-import { isObject, type JsonObject, parseJson, writeJson } from '../domain/fhir/json.ts';
+import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
 import { cursorOf } from '../domain/search/cursor.ts';
 import type { RecordSearch } from '../domain/search/record-search.ts';
-import { runSearch, shown } from '../domain/search/run-search.ts';
+import { isCut, runSearch, shown } from '../domain/search/run-search.ts';
 import { worldOf } from '../domain/search/world.ts';
 import type { Context } from './context.ts';
 import { entryTexts } from './entry-texts.ts';
+import { searchsetEntries } from './searchset-entries.ts';
+import { resourceOf, storedTexts } from './stored-texts.ts';
 
 /** One page of a search, ready to be put into a Bundle. */
 export interface FoundPage {
@@ -18,45 +20,33 @@ export interface FoundPage {
   readonly cursor: string | null;
 }
 
-/** A disclosed entry with what it says. */
-interface Read {
-  readonly entry: DisclosedEntry;
-  readonly text: Uint8Array;
-}
-
 /**
- * Evaluates a search over the disclosed entries of a record, and nothing else: to a chain, a
- * `_has`, an include or a sort, what is hidden does not exist. A page link is evaluated anew.
+ * Evaluates a search over the disclosed entries of a record as they are stored, and nothing else:
+ * to a chain, a `_has`, an include or a sort, what is hidden does not exist. A page link is
+ * evaluated anew.
  */
 export async function evaluateSearch(
   context: Context,
   view: DisclosedRecord,
   { search, after }: RecordSearch,
 ): Promise<FoundPage> {
-  const texts = await entryTexts(context, view, view.entries);
-  const read = new Map<JsonObject, Read>(
-    view.entries.map((entry, index) => {
-      const text = texts[index] ?? new Uint8Array();
-      return [parsed(text), { entry, text }];
-    }),
+  const texts = await storedTexts(context, view, view.entries);
+  const entryOf = new Map(
+    view.entries.map((entry, index): [JsonObject, DisclosedEntry] => [
+      resourceOf(texts[index]),
+      entry,
+    ]),
   );
-  const resources = [...read.keys()];
+  const resources = [...entryOf.keys()];
   const page = runSearch(search, resources, worldOf(resources, context.baseUrl), after);
-  const written = (resource: JsonObject, mode: 'match' | 'include'): Uint8Array => {
-    const { entry, text } = readOf(read, resource);
-    const cut = shown(search, resource, mode);
-    // Stored text is sent as it is stored, unless a summary or `_elements` leaves parts of it out.
-    const whole = cut === resource ? text : new TextEncoder().encode(writeJson(cut));
-    const fullUrl = `${context.baseUrl}/${entry.type}/${entry.id}`;
-    return searchsetEntry({ fullUrl, resource: whole, mode });
-  };
-  const onPage = [...page.matches, ...page.included];
+  const matches = page.matches.map((resource) => found(entryOf, resource));
+  const included = page.included.map((resource) => found(entryOf, resource));
   return {
     entries: [
-      ...page.matches.map((resource) => written(resource, 'match')),
-      ...page.included.map((resource) => written(resource, 'include')),
+      ...(await writtenEntries(context, view, search, matches, 'match')),
+      ...(await writtenEntries(context, view, search, included, 'include')),
     ],
-    disclosed: onPage.map((resource) => readOf(read, resource).entry),
+    disclosed: [...matches, ...included],
     total: page.total,
     cursor:
       page.next === null
@@ -67,14 +57,30 @@ export async function evaluateSearch(
   };
 }
 
-function readOf(read: ReadonlyMap<JsonObject, Read>, resource: JsonObject): Read {
-  const found = read.get(resource);
-  if (found === undefined) throw new Error('INVARIANT: a search finds what it was given');
-  return found;
+function found(
+  entryOf: ReadonlyMap<JsonObject, DisclosedEntry>,
+  resource: JsonObject,
+): DisclosedEntry {
+  const entry = entryOf.get(resource);
+  if (entry === undefined) throw new Error('INVARIANT: a search finds what it was given');
+  return entry;
 }
 
-function parsed(text: Uint8Array): JsonObject {
-  const value = parseJson(new TextDecoder().decode(text));
-  if (!value.ok || !isObject(value.value)) throw new Error('INVARIANT: stored text is a resource');
-  return value.value;
+/** In the form in which this viewer gets them; a summary or `_elements` is cut out of that. */
+async function writtenEntries(
+  context: Context,
+  view: DisclosedRecord,
+  search: RecordSearch['search'],
+  entries: readonly DisclosedEntry[],
+  mode: 'match' | 'include',
+): Promise<readonly Uint8Array[]> {
+  if (!isCut(search, mode)) return searchsetEntries(context, view, entries, mode);
+  const texts = await entryTexts(context, view, entries);
+  return entries.map(({ type, id }, index) => {
+    const cut = shown(search, resourceOf(texts[index]), mode);
+    const resource = ENCODER.encode(writeJson(cut));
+    return searchsetEntry({ fullUrl: `${context.baseUrl}/${type}/${id}`, resource, mode });
+  });
 }
+
+const ENCODER = new TextEncoder();

@@ -2,16 +2,16 @@ import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclose
 import { writeSearchset } from '../domain/fhir/bundle.ts';
 import { clinicalDate } from '../domain/fhir/clinical-date.ts';
 import { type EverythingQuery, readEverythingQuery } from '../domain/fhir/everything-query.ts';
-import { isObject, parseJson } from '../domain/fhir/json.ts';
 import { recordIdOf } from '../domain/fhir/record-id.ts';
 import { RECORD_TYPES, sectionOf } from '../domain/fhir/resource-types.ts';
 import { NOTHING_FOUND } from '../domain/problem.ts';
 import { fail } from '../domain/result.ts';
 import type { Context } from './context.ts';
-import { auditedVersion, entryTexts } from './entry-texts.ts';
+import { auditedEntries, entryTexts } from './entry-texts.ts';
 import { openRecord } from './open-record.ts';
 import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
+import { resourceOf, storedTexts } from './stored-texts.ts';
 
 /**
  * `Patient/[id]/$everything` (http://hl7.org/fhir/R4/patient-operation-everything.html): all that
@@ -45,8 +45,7 @@ export function listEverything(id: string, parameters: URLSearchParams): Interac
     });
     const details = {
       patient: recordId,
-      entities: page.map(auditedVersion),
-      entityNames: [...new Set(page.map((entry) => entry.type))],
+      ...auditedEntries(view, page),
       rules,
       alert,
     };
@@ -64,13 +63,12 @@ async function wantedEntries(
     .filter((entry) => since === null || Date.parse(entry.lastUpdated) >= since)
     .sort(byTypeAndId);
   if (start === null && end === null) return entries;
-  const texts = await entryTexts(context, view, entries);
+  const texts = await storedTexts(context, view, entries);
   return entries.filter((_, index) => tookPlace(texts[index], start, end));
 }
 
 function tookPlace(text: Uint8Array | undefined, start: number | null, end: number | null) {
-  const parsed = parseJson(new TextDecoder().decode(text));
-  const date = parsed.ok && isObject(parsed.value) ? clinicalDate(parsed.value) : null;
+  const date = clinicalDate(resourceOf(text));
   if (date === null) return true;
   return (end === null || date.start <= end) && (start === null || date.end >= start);
 }

@@ -7,7 +7,7 @@ import { NOTHING_FOUND, problem } from '../domain/problem.ts';
 import type { Entry } from '../domain/record/care-record.ts';
 import { fail, type Result } from '../domain/result.ts';
 import type { Call, Context } from './context.ts';
-import { auditedVersion, entryTexts } from './entry-texts.ts';
+import { auditedEntries, entryTexts } from './entry-texts.ts';
 import { openHistory } from './open-history.ts';
 import { patientNaming } from './patient-naming.ts';
 import type { Interaction } from './perform.ts';
@@ -82,8 +82,7 @@ async function answerHistory(
   });
   const details = {
     patient: recordId,
-    entities: page.map(auditedVersion),
-    entityNames: [...new Set(page.map((each) => each.type))],
+    ...auditedEntries(view, page),
     rules,
     alert,
   };

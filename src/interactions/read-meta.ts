@@ -1,12 +1,13 @@
-import { isObject, parseJson, writeJson } from '../domain/fhir/json.ts';
+import { writeJson } from '../domain/fhir/json.ts';
 import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
 import { NOTHING_FOUND } from '../domain/problem.ts';
 import { fail } from '../domain/result.ts';
-import { auditedVersion, entryTexts } from './entry-texts.ts';
+import { auditedVersion } from './entry-texts.ts';
 import { openRecord } from './open-record.ts';
 import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
+import { resourceOf, storedTexts } from './stored-texts.ts';
 
 /**
  * `$meta` of one resource (http://hl7.org/fhir/R4/resource-operation-meta.html): its profiles,
@@ -23,7 +24,7 @@ export function readMeta(type: RecordType, id: string): Interaction {
     if (view === null || entry === undefined) {
       return fail({ ...NOTHING_FOUND, audit: { patient: recordId, rules, alert } });
     }
-    const [text] = await entryTexts(context, view, [entry]);
+    const [text] = await storedTexts(context, view, [entry]);
     const details = {
       patient: recordId,
       entities: [auditedVersion(entry)],
@@ -36,8 +37,6 @@ export function readMeta(type: RecordType, id: string): Interaction {
 }
 
 function metaOf(text: Uint8Array | undefined): Uint8Array {
-  const read = parseJson(new TextDecoder().decode(text));
-  if (!read.ok || !isObject(read.value)) throw new Error('INVARIANT: stored text is a resource');
-  const parameter = [{ name: 'return', valueMeta: read.value.meta ?? {} }];
+  const parameter = [{ name: 'return', valueMeta: resourceOf(text).meta ?? {} }];
   return new TextEncoder().encode(writeJson({ resourceType: 'Parameters', parameter }));
 }

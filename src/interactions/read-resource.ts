@@ -3,9 +3,10 @@ import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
 import { GONE, NOTHING_FOUND, type Problem } from '../domain/problem.ts';
 import { fail } from '../domain/result.ts';
-import { auditedVersion, entryTexts } from './entry-texts.ts';
+import { auditedEntries, entryTexts } from './entry-texts.ts';
 import { openRecord } from './open-record.ts';
 import type { Interaction } from './perform.ts';
+import { presentedFrom } from './presented-from.ts';
 import { release } from './release.ts';
 
 /**
@@ -26,14 +27,15 @@ export function readResource(type: RecordType, id: string): Interaction {
     }
     const details = {
       patient: recordId,
-      entities: [auditedVersion(entry)],
-      entityNames: [type],
+      ...auditedEntries(view, [entry]),
       rules,
       alert,
     };
     const { versionId, lastUpdated } = entry;
     const body = await entryTexts(context, view, [entry]);
-    return release(context, call, details, { status: 'ok', body, versionId, lastUpdated });
+    const isComposed = presentedFrom(view, entry).length > 0;
+    const answer = { status: 'ok', body, versionId, lastUpdated, isComposed } as const;
+    return release(context, call, details, answer);
   };
 }
 

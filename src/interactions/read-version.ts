@@ -2,9 +2,10 @@ import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
 import { NOTHING_FOUND, problem } from '../domain/problem.ts';
 import { fail } from '../domain/result.ts';
-import { auditedVersion, entryTexts } from './entry-texts.ts';
+import { auditedEntries, entryTexts } from './entry-texts.ts';
 import { openHistory } from './open-history.ts';
 import type { Interaction } from './perform.ts';
+import { presentedFrom } from './presented-from.ts';
 import { release } from './release.ts';
 
 /**
@@ -30,14 +31,15 @@ export function readVersion(type: RecordType, id: string, versionId: string): In
     }
     const details = {
       patient: recordId,
-      entities: [auditedVersion(version)],
-      entityNames: [type],
+      ...auditedEntries(view, [version]),
       rules,
       alert,
     };
     const body = await entryTexts(context, view, [version]);
     const { lastUpdated } = version;
-    return release(context, call, details, { status: 'ok', body, versionId, lastUpdated });
+    const isComposed = presentedFrom(view, version).length > 0;
+    const answer = { status: 'ok', body, versionId, lastUpdated, isComposed } as const;
+    return release(context, call, details, answer);
   };
 }
 

@@ -15,6 +15,8 @@ export interface Released {
    */
   readonly versionId?: string;
   readonly lastUpdated?: string;
+  /** Whether `body` takes from other resources too: then its version does not tell of a change. */
+  readonly isComposed?: boolean;
   /** For creates: `Type/id`, relative to the base. */
   readonly location?: string;
   /** For a transaction, in place of a body: what each of its entries came to, in their order. */

@@ -2,6 +2,7 @@ import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclose
 import { type BundleEntry, searchsetEntry } from '../domain/fhir/bundle.ts';
 import type { Context } from './context.ts';
 import { entryTexts } from './entry-texts.ts';
+import { presentedReady } from './presented-entry.ts';
 
 type Mode = Exclude<BundleEntry['mode'], 'outcome'>;
 
@@ -9,15 +10,17 @@ type Mode = Exclude<BundleEntry['mode'], 'outcome'>;
 const READY_BYTES_MAX = 2 * 1024;
 
 /**
- * Entries of searchsets as they were last written, by the entry version, which never changes. They
- * go when the record's head leaves the store's cache, and so are as many as that allows.
+ * Entries of searchsets as they were last written where they are as they are stored, by the entry
+ * version, which never changes. They go when the record's head leaves the store's cache, and so are
+ * as many as that allows.
  */
 const READY = new WeakMap<Context, WeakMap<DisclosedEntry, Ready>>();
 type Ready = Partial<Record<Mode, Uint8Array>>;
 
 /**
- * Disclosed entries as entries of a searchset, in their order. Takes nothing but what passed the
- * door: that a text is ready says nothing about who may have it.
+ * Disclosed entries as entries of a searchset, in their order and in the form in which this viewer
+ * gets them. Takes nothing but what passed the door: that a text is ready says nothing about who
+ * may have it.
  */
 export async function searchsetEntries(
   context: Context,
@@ -25,35 +28,44 @@ export async function searchsetEntries(
   entries: readonly DisclosedEntry[],
   mode: Mode,
 ): Promise<readonly Uint8Array[]> {
-  const ready = readyIn(context);
-  const known = entries.map((entry) => ready.get(entry)?.[mode]);
+  const known = entries.map((entry) => readyEntry(context, view, entry, mode));
   const missing = entries.filter((_, index) => known[index] === undefined);
   if (missing.length === 0) return known.filter((each) => each !== undefined);
   const texts = await entryTexts(context, view, missing);
-  const written = missing.map((entry, index) => write(context, entry, texts[index], mode));
+  const written = missing.map((entry, index) => write(context, view, entry, texts[index], mode));
   let next = 0;
   return known.map((each) => each ?? written[next++] ?? new Uint8Array());
 }
 
-function readyIn(context: Context): WeakMap<DisclosedEntry, Ready> {
-  const known = READY.get(context);
-  if (known !== undefined) return known;
-  const ready = new WeakMap<DisclosedEntry, Ready>();
-  READY.set(context, ready);
-  return ready;
+function readyEntry(
+  context: Context,
+  view: DisclosedRecord,
+  entry: DisclosedEntry,
+  mode: Mode,
+): Uint8Array | undefined {
+  const presented = presentedReady(context, view, entry);
+  if (presented === undefined) return undefined;
+  if (presented.match === null) return READY.get(context)?.get(entry)?.[mode];
+  return mode === 'match' ? presented.match : undefined;
 }
 
 function write(
   context: Context,
+  view: DisclosedRecord,
   entry: DisclosedEntry,
   resource: Uint8Array = new Uint8Array(),
   mode: Mode,
 ): Uint8Array {
+  const ready = readyEntry(context, view, entry, mode);
+  if (ready !== undefined) return ready;
   const fullUrl = `${context.baseUrl}/${entry.type}/${entry.id}`;
   const written = searchsetEntry({ fullUrl, resource, mode });
-  if (written.length <= READY_BYTES_MAX) {
-    const ready = readyIn(context);
-    ready.set(entry, { ...ready.get(entry), [mode]: written });
-  }
+  const isAsStored = presentedReady(context, view, entry)?.match === null;
+  if (isAsStored && written.length <= READY_BYTES_MAX) keep(context, entry, mode, written);
   return written;
+}
+
+function keep(context: Context, entry: DisclosedEntry, mode: Mode, written: Uint8Array): void {
+  const ready = READY.get(context) ?? new WeakMap<DisclosedEntry, Ready>();
+  READY.set(context, ready.set(entry, { ...ready.get(entry), [mode]: written }));
 }

@@ -18,7 +18,8 @@ describeWriting('writing one entry', (w) => {
       patient: w.patient,
       entities: [`MedicationStatement/${id}/_history/${version}`],
     });
-    expect((await w.clinician.get(`MedicationStatement/${id}`)).body).toBe(created.body);
+    expect((await w.practice.get(`MedicationStatement/${id}`)).body).toBe(created.body);
+    expect((await w.clinician.get(`MedicationStatement/${id}`)).json().id).toBe(id);
 
     const changed = { ...statementOf(w.nhsNumber, '1'), id, status: 'stopped' };
     const updated = await w.practice.put(`MedicationStatement/${id}`, changed);

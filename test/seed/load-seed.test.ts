@@ -166,11 +166,14 @@ async function seen(
 
 interface Named {
   readonly medicationReference?: { readonly display: string };
+  readonly medicationCodeableConcept?: { readonly text: string };
   readonly code?: { readonly coding: readonly [{ readonly display: string }] };
 }
 
-function nameOf({ medicationReference, code }: Named): string {
-  return medicationReference?.display ?? code?.coding[0].display ?? '';
+/** Systems get the reference that was sent, people the medicine itself. */
+function nameOf({ medicationReference, medicationCodeableConcept, code }: Named): string {
+  const medicine = medicationCodeableConcept?.text ?? medicationReference?.display;
+  return medicine ?? code?.coding[0].display ?? '';
 }
 
 async function versionOf(nhsNumber: string): Promise<number | undefined> {

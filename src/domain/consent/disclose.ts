@@ -39,7 +39,8 @@ export function disclose(
     case 'decided': {
       const { granting, alert, withheldBy } = decision;
       const rules = countsOf(granting, withheldBy);
-      return { outcome: 'disclosed', view: letThrough(record, withheldBy), rules, alert };
+      const view = letThrough(record, withheldBy, requester.caller.role);
+      return { outcome: 'disclosed', view, rules, alert };
     }
   }
 }
@@ -67,7 +68,8 @@ export function discloseDemographics(
     entry.type === 'Patient' ? firstRule(entry, situation) : relationship.id,
   );
   const rules = countsOf([relationship.id], withheldBy);
-  return { outcome: 'disclosed', view: letThrough(record, withheldBy), rules, alert: null };
+  const view = letThrough(record, withheldBy, requester.caller.role);
+  return { outcome: 'disclosed', view, rules, alert: null };
 }
 
 /**

@@ -1,9 +1,16 @@
+import type { Role } from '../access/caller.ts';
 import type { Alert } from '../alert.ts';
 import type { Problem, RuleCount } from '../problem.ts';
 import type { CareRecord, Entry } from '../record/care-record.ts';
 import type { OdsCode } from '../record/ods-code.ts';
 import { layoutOf } from './record-layout.ts';
 import type { RuleId } from './rule.ts';
+
+/**
+ * In which form entries are handed over: systems get back what was sent, to the letter, as they
+ * hold it against what they have; people get what is enough by itself.
+ */
+export type Form = 'sent' | 'presented';
 
 declare const passedTheDoor: unique symbol;
 
@@ -19,6 +26,7 @@ export interface DisclosedRecord {
   readonly patientId: string;
   /** The registered practice's ODS code, which the Patient names; null until there is one. */
   readonly practice: OdsCode | null;
+  readonly form: Form;
   readonly entries: readonly DisclosedEntry[];
   /**
    * Withdrawn entries whose last version this requester might see: asked for by id, they are gone.
@@ -47,6 +55,7 @@ export type Disclosure =
 export function letThrough(
   record: CareRecord,
   withheldBy: readonly (RuleId | null)[],
+  role: Role,
 ): DisclosedRecord {
   const entries: Entry[] = [];
   const gone: Entry[] = [];
@@ -56,8 +65,11 @@ export function letThrough(
     (entry.withdrawn ? gone : entries).push(entry);
   }
   const { id: patientId, practice } = record;
-  return { patientId, practice, entries, gone } as unknown as DisclosedRecord;
+  const form: Form = SYSTEMS.includes(role) ? 'sent' : 'presented';
+  return { patientId, practice, form, entries, gone } as unknown as DisclosedRecord;
 }
+
+const SYSTEMS: readonly Role[] = ['gp-system', 'care-system'];
 
 /** Marks earlier versions as disclosed. INVARIANT: called by `disclose.ts` alone. */
 export function letVersionsThrough(versions: readonly Entry[]): readonly DisclosedEntry[] {

@@ -58,6 +58,12 @@ function writtenEntry(fullUrl: string, resource: Uint8Array, after: Uint8Array):
   return entry;
 }
 
+/** The resource, of this many bytes, in what `searchsetEntry` wrote of a match: not a copy. */
+export function matchedResource(entry: Uint8Array, length: number): Uint8Array {
+  const end = entry.length - AFTER.match.length;
+  return entry.subarray(end - length, end);
+}
+
 const ENCODER = new TextEncoder();
 const LIST_END = ENCODER.encode(']}');
 const ENTRY_END = ENCODER.encode('}');

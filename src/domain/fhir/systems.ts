@@ -11,3 +11,6 @@ export const LAST_ISSUE_DATE_STU3 =
   'https://fhir.nhs.uk/STU3/StructureDefinition/Extension-CareConnect-GPC-MedicationStatementLastIssueDate-1';
 export const LAST_ISSUE_DATE_UKCORE =
   'https://fhir.hl7.org.uk/StructureDefinition/Extension-UKCore-MedicationStatementLastIssueDate';
+/** Ours: where a medicine was stated as a reference, beside the code that is shown in its place. */
+export const MEDICATION_REFERENCE =
+  'https://scr.example/fhir/StructureDefinition/medication-reference';

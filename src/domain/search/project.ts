@@ -35,12 +35,17 @@ const NEEDED: Readonly<Partial<Record<SearchType, readonly string[]>>> = {
 /** Elements to keep: of a whole element null, else the parts of it to keep. */
 type Kept = Map<string, Kept | null>;
 
+/** Whether a value of `_summary` leaves parts of resources out. */
+export function isSummary(summary: Summary): summary is 'true' | 'text' | 'data' {
+  return summary !== 'false' && summary !== 'count';
+}
+
 /**
  * A resource as `_summary` shows it, marked as SUBSETTED; itself for `false` and `count`. Mandatory
  * elements stay.
  */
 export function summarised(resource: JsonObject, summary: Summary): JsonObject {
-  if (summary === 'false' || summary === 'count') return resource;
+  if (!isSummary(summary)) return resource;
   if (summary === 'data') return subset(resource, (name) => (name === 'text' ? 'cut' : 'whole'));
   const kept = KEPT.get(String(resource.resourceType))?.[summary];
   return kept === undefined ? resource : subset(resource, (name) => keptOf(kept, name));

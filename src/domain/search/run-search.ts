@@ -1,6 +1,6 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { includedWith } from './include.ts';
-import { summarised, withElements } from './project.ts';
+import { isSummary, summarised, withElements } from './project.ts';
 import type { Search } from './read-search.ts';
 import { comparePositions, type Position, positionOf } from './sort.ts';
 import type { World } from './world.ts';
@@ -59,4 +59,9 @@ export function runSearch(
 export function shown(search: Search, resource: JsonObject, mode: 'match' | 'include'): JsonObject {
   if (search.elements !== null && mode === 'match') return withElements(resource, search.elements);
   return summarised(resource, search.summary);
+}
+
+/** Whether a search leaves parts out of what it shows. */
+export function isCut(search: Search, mode: 'match' | 'include'): boolean {
+  return (search.elements !== null && mode === 'match') || isSummary(search.summary);
 }
