@@ -4,11 +4,7 @@ import { sectionOf } from '../domain/fhir/resource-types.ts';
 import { NOTHING_FOUND, problem } from '../domain/problem.ts';
 import { fail, type Result } from '../domain/result.ts';
 import type { Call, Context } from './context.ts';
-<<<<<<< HEAD
 import { auditedVersion } from './entry-texts.ts';
-=======
-import { auditedEntries, entryTexts } from './entry-texts.ts';
->>>>>>> 3a9eb84 (People get medicines and allergies in a form that is enough by itself; systems what was sent)
 import { openRecord } from './open-record.ts';
 import { patientNaming } from './patient-naming.ts';
 import type { Interaction } from './perform.ts';
@@ -47,21 +43,16 @@ async function summariseRecord(
   if (view === null || !named) {
     return fail({ ...NOTHING_FOUND, audit: { patient: recordId, rules } });
   }
-<<<<<<< HEAD
   const frame = frameOf(context, call);
   const at = new Date(frame.now).toISOString();
   const disclosed = view.entries.filter((entry) => sectionOf(entry.type) !== 'consent');
   // The audit entry is what the document can be read again by.
   const asked = { id: frame.id, at, practice: view.practice, entries: disclosed };
   const { body, entries } = await writeSummary(context, view, asked);
-=======
-  const { body, entries } = await writeSummary(context, view);
-  const audited = auditedEntries(view, entries);
->>>>>>> 3a9eb84 (People get medicines and allergies in a form that is enough by itself; systems what was sent)
   const details = {
     patient: recordId,
-    entities: audited.entities,
-    entityNames: ['Composition', ...audited.entityNames],
+    entities: entries.map(auditedVersion),
+    entityNames: ['Composition', ...new Set(entries.map((entry) => entry.type))],
     rules,
     alert,
   };

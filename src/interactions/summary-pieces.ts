@@ -1,9 +1,10 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { documentEntry } from '../domain/fhir/bundle.ts';
-import { isObject, type JsonObject, parseJson } from '../domain/fhir/json.ts';
 import { type SummaryPart, summaryPart } from '../domain/summary/summary-part.ts';
 import type { Context } from './context.ts';
 import { entryTexts } from './entry-texts.ts';
+import { type PresentedEntry, presentedReady } from './presented-entry.ts';
+import { resourceOf } from './stored-texts.ts';
 
 /** A disclosed entry, ready to go into a document. */
 export interface SummaryPiece {
@@ -18,10 +19,12 @@ export interface SummaryPiece {
 const READY_BYTES_MAX = 4 * 1024;
 
 /**
- * Pieces as they were last made, by the entry version, which never changes. They go when the
- * record's head leaves the store's cache, and so are as many as that allows.
+ * Pieces as they were last made, by what was written: the entry version, which never changes, or
+ * its presented form. They go when the record's head leaves the store's cache, and so are as many
+ * as that allows.
  */
-const READY = new WeakMap<Context, WeakMap<DisclosedEntry, SummaryPiece>>();
+const READY = new WeakMap<Context, WeakMap<Written, SummaryPiece>>();
+type Written = DisclosedEntry | PresentedEntry;
 
 /**
  * Disclosed entries as pieces of a summary document, in their order. Takes nothing but what passed
@@ -33,20 +36,27 @@ export async function summaryPieces(
   entries: readonly DisclosedEntry[],
 ): Promise<readonly SummaryPiece[]> {
   const ready = readyIn(context);
-  const known = entries.map((entry) => ready.get(entry));
+  const written = (entry: DisclosedEntry): Written | undefined => {
+    const presented = presentedReady(context, view, entry);
+    return presented?.text === null ? entry : presented;
+  };
+  const pieceReady = (key: Written | undefined) => (key === undefined ? undefined : ready.get(key));
+  const known = entries.map((entry) => pieceReady(written(entry)));
   const missing = entries.filter((_, index) => known[index] === undefined);
   const texts = await entryTexts(context, view, missing);
   const made = missing.map((entry, index) => pieceOf(context, entry, texts[index]));
-  for (const piece of made)
-    if (piece.written.length <= READY_BYTES_MAX) ready.set(piece.entry, piece);
+  for (const piece of made) {
+    const key = written(piece.entry);
+    if (key !== undefined && piece.written.length <= READY_BYTES_MAX) ready.set(key, piece);
+  }
   let next = 0;
   return known.map((each) => each ?? made[next++]).filter((each) => each !== undefined);
 }
 
-function readyIn(context: Context): WeakMap<DisclosedEntry, SummaryPiece> {
+function readyIn(context: Context): WeakMap<Written, SummaryPiece> {
   const known = READY.get(context);
   if (known !== undefined) return known;
-  const ready = new WeakMap<DisclosedEntry, SummaryPiece>();
+  const ready = new WeakMap<Written, SummaryPiece>();
   READY.set(context, ready);
   return ready;
 }
@@ -57,12 +67,6 @@ function pieceOf(
   text: Uint8Array = new Uint8Array(),
 ): SummaryPiece {
   const fullUrl = `${baseUrl}/${entry.type}/${entry.id}`;
-  const part = summaryPart({ fullUrl, resource: parsed(text) }, baseUrl);
+  const part = summaryPart({ fullUrl, resource: resourceOf(text) }, baseUrl);
   return { entry, part, written: documentEntry({ fullUrl, resource: text }) };
-}
-
-function parsed(text: Uint8Array): JsonObject {
-  const read = parseJson(new TextDecoder().decode(text));
-  if (!read.ok || !isObject(read.value)) throw new Error('INVARIANT: stored text is a resource');
-  return read.value;
 }

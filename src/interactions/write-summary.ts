@@ -31,7 +31,8 @@ export async function writeSummary(
   view: DisclosedRecord,
   { id, at, practice, entries }: SummaryAsked,
 ): Promise<WrittenSummary> {
-  const pieces = await summaryPieces(context, view, entries);
+  // A document says what its own entries say together, whatever has changed since.
+  const pieces = await summaryPieces(context, { ...view, entries }, entries);
   const patient = pieces.find(({ entry }) => entry.type === 'Patient');
   if (patient === undefined) throw new Error('INVARIANT: a disclosed record has its Patient');
   const { composition, parts, absent } = summarise(

@@ -219,6 +219,17 @@ describeOnBothStores('what a clinician gets of a medicine that came by reference
     expect((await practice.get(`MedicationStatement/${before.id}`, tag)).statusCode).toBe(304);
   });
 
+  it('says in a document that is read again what it said when it was made', async () => {
+    const made = await clinician.get(`Patient/${patient}/$summary`);
+    expect(made.body).toContain('Azathioprine 25mg tablets');
+    await submit(medication('Azathioprine 100mg tablets'));
+    const again = await clinician.get(`Bundle/${made.json().id}`);
+    expect([again.statusCode, again.body]).toEqual([200, made.body]);
+    const anew = await clinician.get(`Patient/${patient}/$summary`);
+    expect(anew.body).toContain('Azathioprine 100mg tablets');
+    expect(anew.body).not.toContain('Azathioprine 25mg tablets');
+  });
+
   it('takes nothing from a Medication that is hidden, and says what the statement says', async () => {
     await submit(medication('Azathioprine 25mg tablets', { meta: { security: [RESTRICTED] } }));
     const hidden = await only(clinician, `MedicationStatement?patient=${patient}`);
