@@ -10,10 +10,10 @@ export async function openRecord(
   call: Call,
   recordId: string,
 ): Promise<Disclosure> {
-  const [record, claims] = await Promise.all([
-    context.store.currentRecord(recordId),
-    liveClaims(context, call, recordId),
-  ]);
+  const reading = context.store.currentRecord(recordId);
+  const [record, claims] = claimsMatter(call)
+    ? await Promise.all([reading, liveClaims(context, call, recordId)])
+    : [await reading, NO_CLAIMS];
   const requester = { caller: call.caller, claims };
   return disclose(record, requester, context.rules, context.clock.now());
 }
@@ -29,17 +29,14 @@ export async function traceRecord(
   return discloseDemographics(record, requester, context.rules, context.clock.now());
 }
 
-/**
- * The relationships that this person claimed with this patient. Only a clinician's matter, and with
- * a launch context, which is a relationship by itself, only as the basis of the purpose HLEGAL.
- */
+/** The relationships that this person claimed with this patient, where they matter. */
 export async function liveClaims(
   context: Context,
-  { caller }: Call,
+  call: Call,
   recordId: string,
 ): Promise<readonly Claim[]> {
-  if (caller.role !== 'clinician') return [];
-  if (caller.launchPatient !== null && caller.purpose !== 'HLEGAL') return [];
+  if (!claimsMatter(call)) return NO_CLAIMS;
+  const { caller } = call;
   return context.store.claims({
     patient: recordId,
     person: personOf(caller),
@@ -47,3 +44,14 @@ export async function liveClaims(
     activeAt: new Date(context.clock.now()).toISOString(),
   });
 }
+
+/**
+ * Only a clinician's claims matter, and with a launch context, which is a relationship by itself,
+ * only as the basis of the purpose HLEGAL.
+ */
+function claimsMatter({ caller }: Call): boolean {
+  if (caller.role !== 'clinician') return false;
+  return caller.launchPatient === null || caller.purpose === 'HLEGAL';
+}
+
+const NO_CLAIMS: readonly Claim[] = [];

@@ -31,6 +31,7 @@ function journalOn(disk: Disk) {
     return {
       number,
       hasRoom: (bytes) => text().length + bytes <= size,
+      written: () => text().length,
       fullness: () => text().length / size,
       write: async (bytes) => {
         await new Promise((resolve) => setImmediate(resolve));

@@ -18,6 +18,8 @@ export interface AuditFile {
   readonly number: number;
   /** Whether so many more bytes fit. */
   hasRoom(bytes: number): boolean;
+  /** How many bytes of it are written. */
+  written(): number;
   /** How much of it is written, from 0 to 1. */
   fullness(): number;
   /** Writes behind the last write, and resolves once that is durable. */
@@ -69,6 +71,7 @@ function writer(handle: FileHandle, number: number, size: number): AuditFile {
   return {
     number,
     hasRoom: (bytes) => end + bytes <= size,
+    written: () => end,
     fullness: () => end / size,
     async write(bytes) {
       await writeAll(handle, bytes, end);

@@ -1,11 +1,32 @@
 import { crc32 } from 'node:zlib';
-import type { AuditEntry } from '../../domain/audit/entry.ts';
+import type { AuditAgent, AuditEntry } from '../../domain/audit/entry.ts';
 import { LINE_BYTES_MAX } from './audit-file.ts';
 
 /** Entries that are appended together, as they stand in a log file: JSON, without a tab in it. */
 export function appendOf(entries: readonly AuditEntry[]): string {
-  return JSON.stringify(entries);
+  return `[${entries.map(entryText).join(',')}]`;
 }
+
+/**
+ * An entry as JSON, as `JSON.stringify` has it; who did it is the same in many entries, and is
+ * written once for all of them.
+ */
+function entryText(entry: AuditEntry): string {
+  const { id, recorded, interaction, action, outcome, outcomeDesc, agent, ...rest } = entry;
+  const before = JSON.stringify({ id, recorded, interaction, action, outcome, outcomeDesc });
+  return `${before.slice(0, -1)},"agent":${agentText(agent)},${JSON.stringify(rest).slice(1)}`;
+}
+
+function agentText(agent: AuditAgent | null): string {
+  if (agent === null) return 'null';
+  const known = AGENTS.get(agent);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(agent);
+  AGENTS.set(agent, text);
+  return text;
+}
+
+const AGENTS = new WeakMap<AuditAgent, string>();
 
 /**
  * How what was appended stands in a log file: a line for all that is written at once, so that what

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import { StoreUnavailable } from '../../ports/store.ts';
 import { auditBackground } from './audit-background.ts';
-import { auditFolder } from './audit-file.ts';
+import { type AuditFile, auditFolder } from './audit-file.ts';
 import { auditIndexing } from './audit-indexing.ts';
 import { auditJournal } from './audit-journal.ts';
 import { auditKeeping } from './audit-keeping.ts';
@@ -13,8 +13,12 @@ import type { AuditLog } from './audit-log.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { instant } from './instant.ts';
 
-/** How many files of its own a process may have that are not indexed, before it helps to index. */
-const FILES_BEHIND_MAX = 4;
+/** How much a process may have written that is not indexed, before it waits for that. */
+const BYTES_BEHIND_MAX = 128 * 1024 * 1024;
+
+/** How long it waits, and how often it looks. */
+const INDEXER_MS_MAX = 5_000;
+const LOOK_EVERY_MS = 20;
 
 /** Appends to the audit log: to this process's log file first, to the tables of the log later. */
 export interface AuditWriter {
@@ -36,25 +40,45 @@ export function auditWriter(
   const indexing = auditIndexing(database, log, folder);
   const keeping = auditKeeping(writes, indexing, folder, (ms) => delay(ms));
   const background = auditBackground(path);
-  const own: number[] = [];
+  let own: readonly AuditFile[] = [];
   const journal = auditJournal(database, {
     async newFile(size) {
       const file = await keeping.create(size);
-      own.push(file.number);
+      own = [...own, file];
       return file;
     },
     onDurable: () => background.nudge(),
-    async catchUp() {
-      if (ownFiles().length > FILES_BEHIND_MAX) await keeping.drain();
-    },
+    catchUp: () => catchUp(),
   });
   let adopted = false;
   // What a process that died left behind, or a backup of the database does not know.
   if (existsSync(folder)) background.nudge();
 
-  function ownFiles(): readonly number[] {
-    const known = new Set(indexing.files().map(({ number }) => number));
-    return own.filter((number) => known.has(number));
+  /**
+   * The thread that indexes does it, with a core of its own; here it would hold up every answer.
+   * Only if nothing comes of it, whoever waits does it, and hears what is wrong.
+   */
+  async function catchUp(): Promise<void> {
+    for (let waited = 0; waited < INDEXER_MS_MAX; waited += LOOK_EVERY_MS) {
+      if (behind() <= BYTES_BEHIND_MAX) return;
+      background.nudge();
+      await delay(LOOK_EVERY_MS);
+    }
+    await keeping.drain();
+  }
+
+  /** How many bytes of this process's files are not in the tables yet. */
+  function behind(): number {
+    const known = forgetRemoved();
+    const left = own.map((file) => file.written() - (known.get(file.number) ?? 0));
+    return left.reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  /** Forgets files of its own that were removed; how far each file that is left is indexed. */
+  function forgetRemoved(): ReadonlyMap<number, number> {
+    const known = new Map(indexing.files().map(({ number, indexed }) => [number, indexed]));
+    own = own.filter(({ number }) => known.has(number));
+    return known;
   }
 
   return {
@@ -75,7 +99,8 @@ export function auditWriter(
       await background.stop();
       await journal.close();
       try {
-        await keeping.retire(ownFiles());
+        forgetRemoved();
+        await keeping.retire(own.map(({ number }) => number));
       } catch (error) {
         // Nothing is lost: the files stay, and are brought in when the store is opened again.
         if (!(error instanceof StoreUnavailable)) throw error;

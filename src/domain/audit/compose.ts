@@ -46,7 +46,7 @@ function compose(
 ): AuditEntry {
   return {
     id: frame.id,
-    recorded: new Date(frame.now).toISOString(),
+    recorded: instantOf(frame.now),
     interaction: frame.interaction,
     action: frame.action,
     outcome,
@@ -64,7 +64,18 @@ function compose(
   };
 }
 
+/** The same for each entry of a caller: who writes entries need not write it anew. */
 function agentOf(caller: Caller): AuditAgent {
+  const known = AGENTS.get(caller);
+  if (known !== undefined) return known;
+  const agent = newAgent(caller);
+  AGENTS.set(caller, agent);
+  return agent;
+}
+
+const AGENTS = new WeakMap<Caller, AuditAgent>();
+
+function newAgent(caller: Caller): AuditAgent {
   return {
     issuer: caller.issuer,
     subject: caller.subject,
@@ -77,3 +88,11 @@ function agentOf(caller: Caller): AuditAgent {
     tokenId: caller.tokenId,
   };
 }
+
+/** Many entries are of one millisecond. */
+function instantOf(now: number): string {
+  if (lastInstant.now !== now) lastInstant = { now, text: new Date(now).toISOString() };
+  return lastInstant.text;
+}
+
+let lastInstant = { now: Number.NaN, text: '' };

@@ -38,7 +38,7 @@ export function recordNamed(
   parameters: Iterable<readonly [string, string]>,
   naming: PatientNaming,
 ): RecordNamed {
-  const found: Set<string>[] = [];
+  let records: readonly string[] | null = null;
   let byNhsNumber = false;
   let isNamed = false;
   for (const [name, value] of parameters) {
@@ -48,14 +48,17 @@ export function recordNamed(
     // A Patient's other identifiers are searched for in the record that something else names.
     if (name === 'identifier' && !isNhsNumberToken(value)) continue;
     byNhsNumber ||= means === 'nhs-number';
-    found.push(new Set(value.split(',').flatMap((each) => idsOf(means, each, naming))));
+    const ids = value.split(',').flatMap((each) => idsOf(means, each, naming));
+    records = records === null ? ids : inBoth(records, ids);
   }
-  const [first, ...others] = found;
-  const records = others.reduce(
-    (both, each) => both.intersection(each),
-    first ?? new Set<string>(),
-  );
-  return { recordId: [...records][0] ?? null, byNhsNumber, issues: faults(type, isNamed, records) };
+  const distinct = new Set(records);
+  const [recordId = null] = distinct;
+  return { recordId, byNhsNumber, issues: faults(type, isNamed, distinct) };
+}
+
+function inBoth(records: readonly string[], ids: readonly string[]): readonly string[] {
+  const wanted = new Set(ids);
+  return records.filter((id) => wanted.has(id));
 }
 
 /** Whether a parameter only says whose record is searched, which holds for all that is in it. */
@@ -73,6 +76,8 @@ type Meaning = 'patient' | 'nhs-number' | 'entry' | 'has';
 function meaningOf(type: SearchType, name: string): Meaning | null {
   if (name === '_id') return 'entry';
   if (type === 'Patient') return name === 'identifier' ? 'nhs-number' : null;
+  // By far the most common, and nothing to take apart.
+  if (!/[.:]/.test(name)) return namesRecord(type, name) ? 'patient' : null;
   const [, parameter = '', form = ''] = /^([a-z]+)([.:]identifier|:Patient)?$/.exec(name) ?? [];
   if (namesRecord(type, parameter)) {
     return form.endsWith('identifier') ? 'nhs-number' : 'patient';
