@@ -4,12 +4,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import { StoreUnavailable } from '../../ports/store.ts';
 import { auditBackground } from './audit-background.ts';
-import { type AuditFile, auditFolder } from './audit-file.ts';
+import { auditFolder } from './audit-file.ts';
 import { auditIndexing } from './audit-indexing.ts';
 import { auditJournal } from './audit-journal.ts';
 import { auditKeeping } from './audit-keeping.ts';
 import { appendOf, fitsInLine } from './audit-line.ts';
 import type { AuditLog } from './audit-log.ts';
+import { ownFiles } from './audit-own-files.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { instant } from './instant.ts';
 
@@ -40,11 +41,11 @@ export function auditWriter(
   const indexing = auditIndexing(database, log, folder);
   const keeping = auditKeeping(writes, indexing, folder, (ms) => delay(ms));
   const background = auditBackground(path);
-  let own: readonly AuditFile[] = [];
+  const own = ownFiles(indexing);
   const journal = auditJournal(database, {
     async newFile(size) {
       const file = await keeping.create(size);
-      own = [...own, file];
+      own.add(file);
       return file;
     },
     onDurable: () => background.nudge(),
@@ -60,25 +61,11 @@ export function auditWriter(
    */
   async function catchUp(): Promise<void> {
     for (let waited = 0; waited < INDEXER_MS_MAX; waited += LOOK_EVERY_MS) {
-      if (behind() <= BYTES_BEHIND_MAX) return;
+      if (own.behind() <= BYTES_BEHIND_MAX) return;
       background.nudge();
       await delay(LOOK_EVERY_MS);
     }
     await keeping.drain();
-  }
-
-  /** How many bytes of this process's files are not in the tables yet. */
-  function behind(): number {
-    const known = forgetRemoved();
-    const left = own.map((file) => file.written() - (known.get(file.number) ?? 0));
-    return left.reduce((sum, bytes) => sum + bytes, 0);
-  }
-
-  /** Forgets files of its own that were removed; how far each file that is left is indexed. */
-  function forgetRemoved(): ReadonlyMap<number, number> {
-    const known = new Map(indexing.files().map(({ number, indexed }) => [number, indexed]));
-    own = own.filter(({ number }) => known.has(number));
-    return known;
   }
 
   return {
@@ -99,8 +86,7 @@ export function auditWriter(
       await background.stop();
       await journal.close();
       try {
-        forgetRemoved();
-        await keeping.retire(own.map(({ number }) => number));
+        await keeping.retire(own.numbers());
       } catch (error) {
         // Nothing is lost: the files stay, and are brought in when the store is opened again.
         if (!(error instanceof StoreUnavailable)) throw error;
