@@ -1,5 +1,6 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { documentEntry } from '../domain/fhir/bundle.ts';
+import { outline, type SummaryOutline } from '../domain/summary/outline.ts';
 import { type SummaryPart, summaryPart } from '../domain/summary/summary-part.ts';
 import type { Context } from './context.ts';
 import { entryTexts } from './entry-texts.ts';
@@ -69,4 +70,32 @@ function pieceOf(
   const fullUrl = `${baseUrl}/${entry.type}/${entry.id}`;
   const part = summaryPart({ fullUrl, resource: resourceOf(text) }, baseUrl);
   return { entry, part, written: documentEntry({ fullUrl, resource: text }) };
+}
+
+/** What a summary holds of some pieces: what its sections say, and those that they lead to. */
+export interface Outlined {
+  readonly outline: SummaryOutline;
+  readonly pieces: readonly SummaryPiece[];
+}
+
+/** What was last outlined by a Patient's piece, and of which pieces. */
+const OUTLINED = new WeakMap<SummaryPiece, Outlined & { readonly of: readonly SummaryPiece[] }>();
+
+/**
+ * The outline of pieces, the Patient's among them. It comes from them alone, so that the last one
+ * is kept, and given again for the very same pieces: which they are was decided anew.
+ */
+export function outlined(patient: SummaryPiece, of: readonly SummaryPiece[]): Outlined {
+  const last = OUTLINED.get(patient);
+  if (last !== undefined && areSame(last.of, of)) return last;
+  const parts = of.map(({ part }) => part);
+  const made = outline(patient.part.fullUrl, parts);
+  const kept = new Set(made.parts);
+  const found = { of, outline: made, pieces: of.filter(({ part }) => kept.has(part)) };
+  OUTLINED.set(patient, found);
+  return found;
+}
+
+function areSame(some: readonly SummaryPiece[], others: readonly SummaryPiece[]): boolean {
+  return some.length === others.length && some.every((each, index) => each === others[index]);
 }

@@ -6,7 +6,7 @@ import type { OdsCode } from '../domain/record/ods-code.ts';
 import { summarise } from '../domain/summary/patient-summary.ts';
 import type { SummaryEntry } from '../domain/summary/summary-entry.ts';
 import type { Context } from './context.ts';
-import { summaryPieces } from './summary-pieces.ts';
+import { outlined, summaryPieces } from './summary-pieces.ts';
 
 /** Which summary is written: equal ones are equal bytes, whenever they are written. */
 export interface SummaryAsked {
@@ -32,21 +32,20 @@ export async function writeSummary(
   { id, at, practice, entries }: SummaryAsked,
 ): Promise<WrittenSummary> {
   // A document says what its own entries say together, whatever has changed since.
-  const pieces = await summaryPieces(context, { ...view, entries }, entries);
-  const patient = pieces.find(({ entry }) => entry.type === 'Patient');
+  const all = await summaryPieces(context, { ...view, entries }, entries);
+  const patient = all.find(({ entry }) => entry.type === 'Patient');
   if (patient === undefined) throw new Error('INVARIANT: a disclosed record has its Patient');
-  const { composition, parts, absent } = summarise(
-    { patient: patient.part.fullUrl, parts: pieces.map(({ part }) => part), practice, at },
+  const { outline, pieces } = outlined(patient, all);
+  const { composition, absent } = summarise(
+    outline,
+    { patient: patient.part.fullUrl, practice, at },
     (part) => uuidOf(context, `summary|${id}|${part}`),
   );
-  const kept = new Set(parts);
-  const included = pieces.filter(({ part }) => kept.has(part));
-  const body = writeDocument({ id, timestamp: at }, [
-    encoded(composition),
-    ...included.map(({ written }) => written),
+  const body = writeDocument({ id, timestamp: at }, composition, [
+    ...pieces.map(({ written }) => written),
     ...absent.map(encoded),
   ]);
-  return { body, entries: included.map(({ entry }) => entry) };
+  return { body, entries: pieces.map(({ entry }) => entry) };
 }
 
 /** A UUID made from a name: version 8 (RFC 9562, section 5.8). */

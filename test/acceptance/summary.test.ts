@@ -76,6 +76,20 @@ describeOnBothStores('a patient summary', (start) => {
     expect(JSON.stringify(await summaryFor(practice))).toContain('Secret substance');
   });
 
+  it('is for each what it was, in whatever order they ask', async () => {
+    const viewer = await viewing();
+    const contentFor = async (client: Client) => {
+      const { id, ...document } = (await summaryFor(client)) as Document & { readonly id: string };
+      // The ids of what is not stored come from the document's own.
+      return JSON.stringify(document).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '');
+    };
+    const first = [await contentFor(viewer), await contentFor(practice)];
+    expect(first[0]).not.toBe(first[1]);
+    expect(await contentFor(practice)).toBe(first[1]);
+    expect(await contentFor(viewer)).toBe(first[0]);
+    expect(await contentFor(practice)).toBe(first[1]);
+  });
+
   it('is found by NHS number, and not found for a number that is unknown', async () => {
     const viewer = await viewing();
     const by = (number: string) =>

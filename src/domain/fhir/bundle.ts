@@ -122,22 +122,24 @@ export interface DocumentHead {
 }
 
 /**
- * Writes a document Bundle (http://hl7.org/fhir/R4/documents.html) in pieces of UTF-8, of entries
- * that were written before (by `documentEntry`): the Composition first.
+ * Writes a document Bundle (http://hl7.org/fhir/R4/documents.html) in pieces of UTF-8: the
+ * Composition, and entries that were written before (by `documentEntry`).
  */
 export function writeDocument(
   { id, timestamp }: DocumentHead,
-  [composition, ...others]: readonly [Uint8Array, ...Uint8Array[]],
+  { fullUrl, text }: { readonly fullUrl: string; readonly text: readonly Uint8Array[] },
+  entries: readonly Uint8Array[],
 ): readonly Uint8Array[] {
   const meta = { versionId: '1', lastUpdated: timestamp };
   const named = { system: 'https://scr.example/fhir/id/document', value: id };
   const head =
     `{"resourceType":"Bundle","id":"${id}","meta":${JSON.stringify(meta)},` +
-    `"identifier":${JSON.stringify(named)},"type":"document","timestamp":"${timestamp}","entry":[`;
-  return [ENCODER.encode(head), composition.subarray(1), ...others, LIST_END];
+    `"identifier":${JSON.stringify(named)},"type":"document","timestamp":"${timestamp}",` +
+    `"entry":[{"fullUrl":${JSON.stringify(fullUrl)},"resource":`;
+  return [ENCODER.encode(head), ...text, ENTRY_END, ...entries, LIST_END];
 }
 
-/** One entry of a document with a comma before it, which the first does without. */
+/** One entry of a document, with a comma before it. */
 export function documentEntry({ fullUrl, resource }: Omit<BundleEntry, 'mode'>): Uint8Array {
   return writtenEntry(fullUrl, resource, ENTRY_END);
 }

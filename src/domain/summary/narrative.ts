@@ -61,3 +61,11 @@ export function textsAt(resource: JsonObject, list: string, name: string): strin
     .filter((text) => text !== '')
     .join('; ');
 }
+
+/** Said on every summary, whether or not anything was withheld: it must not tell which. */
+const INCOMPLETE =
+  'This summary may be incomplete: entries may have been withheld at the patient’s wish or under ' +
+  'the rules of the Summary Care Record. Check with the patient and their practice.';
+
+/** The same as a paragraph of XHTML. */
+export const MAY_BE_INCOMPLETE = `<p>${escapeXhtml(INCOMPLETE)}</p>`;

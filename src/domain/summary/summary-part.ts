@@ -2,7 +2,7 @@ import { objectAt, textAt, walkObjects } from '../fhir/elements.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { unversioned } from '../fhir/references.ts';
 import { conceptText, tableCells } from './narrative.ts';
-import { SECTIONS, type Section, sectionFor } from './section.ts';
+import { type Section, sectionFor } from './section.ts';
 import type { SummaryEntry } from './summary-entry.ts';
 
 /**
@@ -47,13 +47,4 @@ function referencesIn(resource: JsonObject): readonly string[] {
     if (typeof reference === 'string') found.push(reference);
   });
   return found;
-}
-
-/** The parts of each section, in their order. */
-export function bySection(
-  parts: readonly SummaryPart[],
-): ReadonlyMap<Section, readonly SummaryPart[]> {
-  const listed = new Map<Section, SummaryPart[]>(SECTIONS.map((section) => [section, []]));
-  for (const part of parts) if (part.section !== null) listed.get(part.section)?.push(part);
-  return listed;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/domain/fhir/json.ts';
+import { outline } from '../../../src/domain/summary/outline.ts';
 import { summarise } from '../../../src/domain/summary/patient-summary.ts';
 import { summaryPart } from '../../../src/domain/summary/summary-part.ts';
 
@@ -146,10 +147,13 @@ function summaryOf(resources: readonly JsonObject[]) {
     return summaryPart({ fullUrl, resource }, BASE_URL);
   });
   const at = '2026-03-31T12:00:00.000Z';
-  const source = { patient: `${BASE_URL}/Patient/p`, parts, practice: 'A81001', at };
+  const patient = `${BASE_URL}/Patient/p`;
+  const made = outline(patient, parts);
   const asked: string[] = [];
-  const made = summarise(source, (part) => uuid(asked.push(part)));
-  return { ...made, composition: made.composition.resource as unknown as Written };
+  const source = { patient, practice: 'A81001', at };
+  const { composition, absent } = summarise(made, source, (part) => uuid(asked.push(part)));
+  const written = JSON.parse(Buffer.concat(composition.text).toString()) as Written;
+  return { parts: made.parts, absent, composition: written };
 }
 
 function idsOf(parts: readonly { readonly fullUrl: string }[]): readonly (string | undefined)[] {
