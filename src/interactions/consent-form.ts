@@ -37,6 +37,8 @@ export function readConsentForm(
     return fail(problem('malformed', 'value', words, 'Consent.id'));
   }
   const issues: Issue[] = [...contentIssues(body, 'Consent')];
+  const told = new Set(issues.map(({ expression }) => expression));
+  issues.push(...choiceIssues(body).filter(({ expression }) => !told.has(expression)));
   const recordId = recordIdIn(body, naming);
   if (recordId === null) {
     const diagnostics = 'The patient is needed, as Patient/[id] or by NHS number.';
@@ -44,6 +46,14 @@ export function readConsentForm(
   }
   if (issues.length > 0 || recordId === null) return fail(problems('invalid', issues));
   return succeed({ id, recordId, resource: body });
+}
+
+/** What keeps a Consent from being a choice, whatever the record holds: all is told at once. */
+function choiceIssues(consent: JsonObject): readonly Issue[] {
+  return readChoice(consent, 'Consent', {
+    organization: (reference) => identifierCodeOf(reference, ODS_CODE),
+    entry: () => '',
+  }).issues;
 }
 
 function recordIdIn(consent: JsonObject, naming: PatientNaming): string | null {

@@ -1,5 +1,7 @@
 import type { Caller, Role } from '../../../src/domain/access/caller.ts';
 import type { ClaimReason } from '../../../src/domain/access/claim.ts';
+import type { Scope } from '../../../src/domain/access/scope.ts';
+import { levelsFor } from '../../../src/domain/access/scope-level.ts';
 import type { Disclosure } from '../../../src/domain/consent/disclosed.ts';
 import type { Requester } from '../../../src/domain/consent/rule.ts';
 import type { RuleData } from '../../../src/domain/consent/rule-data.ts';
@@ -104,7 +106,8 @@ function readChoiceEntry(names: readonly string[], index: number, text: string):
   const entry = anEntry(1_000 + index, {
     type: 'Consent',
     recordedBy: organization,
-    codes: [],
+    labels: listOf(parts.get('label')).map((code) => `v3|${code}`),
+    codes: listOf(parts.get('code')).map((code) => `s|${code}`),
     lastUpdated: LONG_AGO,
   });
   return policy === 'unreadable' ? entry : { ...entry, choice, refs: named };
@@ -157,9 +160,16 @@ export function requesterOf(text: string): Requester {
     launchPatient: flags.includes('launch') ? recordId(1) : null,
     ...(flags.includes('launch-other') && { launchPatient: recordId(2) }),
     ...(parts.has('nhs') && { nhsNumber: parts.get('nhs') ?? null }),
+    ...(parts.has('scope') && { scopes: scopesOf(role as Role, listOf(parts.get('scope'))) }),
   };
   const claims = reason === undefined ? [] : [aClaim({ reason: reason as ClaimReason })];
   return { caller: base(caller), claims };
+}
+
+/** To read these types, at the level that counts for the role. */
+function scopesOf(role: Role, types: readonly string[]): readonly Scope[] {
+  const level = levelsFor({ role, launchPatient: null })[0] ?? 'user';
+  return types.map((type) => ({ level, type, permissions: 'rs' }));
 }
 
 /** What a decision comes to, with names instead of ids: what a case expects. */

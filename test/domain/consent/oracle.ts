@@ -57,11 +57,20 @@ export function judge(
     const legal = caller.purpose === 'HLEGAL' && claims.some((each) => each.reason === 'legal');
     if (!asked && !emergency && !legal) return { kind: 'refused' };
   }
+  const scoped = (entry: Entry) => inScope(caller, entry.type);
   const allowed = record.entries.filter(
     (entry) =>
-      !entry.withdrawn && !masked(entry) && may(record, entry, caller, isPerson, data, now),
+      !entry.withdrawn &&
+      !masked(entry) &&
+      scoped(entry) &&
+      may(record, entry, caller, isPerson, data, now),
   );
   return { kind: 'view', visible: closure(allowed, caller.organization, isPerson) };
+}
+
+/** By the scopes of the caller's token, which here are of the level that counts for them. */
+function inScope({ scopes }: Requester['caller'], type: string): boolean {
+  return scopes.some((scope) => scope.type === '*' || scope.type === type);
 }
 
 function may(
