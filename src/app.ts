@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
 import { loadRuleData } from './adapters/files/rule-data.ts';
+import { sourceDigest } from './adapters/files/source-digest.ts';
 import { type DevIssuer, openDevIssuer } from './adapters/jwt/dev-issuer.ts';
 import type { IssuerConfig } from './adapters/jwt/issuer-config.ts';
 import { createTokenVerifier } from './adapters/jwt/verifier.ts';
@@ -46,6 +47,7 @@ export interface Replacements {
   readonly metrics?: Metrics;
 }
 
+const DOMAIN = fileURLToPath(new URL('./domain', import.meta.url));
 const PROFILES = fileURLToPath(new URL('../profiles', import.meta.url));
 
 /**
@@ -74,6 +76,7 @@ async function assemble(config: Config, opened: Store, replace: Replacements): P
     ids: replace.ids ?? systemIds(clock),
     names: keyedNames(await opened.secret()),
     rules: await loadRuleData(PROFILES),
+    reading: sourceDigest(DOMAIN),
     turns: new RecordTurns(),
     baseUrl: config.baseUrl,
   };

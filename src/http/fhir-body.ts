@@ -50,6 +50,14 @@ export function withResource(request: FhirRequest, next: (body: Json) => Interac
   };
 }
 
+/** Takes the body as text, then goes on with what `next` makes of it; `malformed` without one. */
+export function withText(request: FhirRequest, next: (text: string) => Interaction): Interaction {
+  return async (context, call) => {
+    const text = textOf(request.body);
+    return text.ok ? next(text.value)(context, call) : text;
+  };
+}
+
 /** The body parsed as JSON; `malformed` when it is not, or there is none. */
 export function resourceIn(request: FhirRequest): Result<Json> {
   const text = textOf(request.body);

@@ -14,6 +14,8 @@ export interface Context {
   readonly ids: Ids;
   readonly names: Names;
   readonly rules: RuleData;
+  /** Names the rules by which submissions are read and written: other rules, another name. */
+  readonly reading: string;
   /** One for each process: the writers of one record wait for each other. */
   readonly turns: RecordTurns;
   /** The FHIR base, without a slash at its end: what every link begins with. */

@@ -1,11 +1,14 @@
-import { allowsAll } from '../domain/access/scope.ts';
-import { scopesInForce } from '../domain/access/scope-level.ts';
 import { aheadRefusal } from '../domain/consent/choice-authority.ts';
-import { type Json, writeJson } from '../domain/fhir/json.ts';
 import { sectionOf } from '../domain/fhir/resource-types.ts';
 import { applySubmission, type Change } from '../domain/gp/apply-submission.ts';
 import { readSubmission } from '../domain/gp/read-submission.ts';
 import type { Submission } from '../domain/gp/submission.ts';
+import {
+  contentDigest,
+  extractTextOf,
+  parseSubmission,
+  type SubmissionBody,
+} from '../domain/gp/submission-body.ts';
 import { type Problem, problem } from '../domain/problem.ts';
 import type { CareRecord } from '../domain/record/care-record.ts';
 import type { Receipt, SubmissionAnswer } from '../domain/record/receipt.ts';
@@ -16,35 +19,50 @@ import type { Call, Context } from './context.ts';
 import { dissentRefusal } from './dissent-refusal.ts';
 import type { Interaction } from './perform.ts';
 import { release, releaseCommitted } from './release.ts';
+import type { Released } from './released.ts';
 import { submissionAnswer } from './submission-answer.ts';
+import { knownExtract, submitAgain } from './submit-again.ts';
+import { mayBring, receiptKey, submitterOf } from './submitter.ts';
 
 /**
  * `$submit-record` (contract, section 3): replaces an organisation's extract in one atomic commit.
- * `invalid` names every fault; `forbidden` for a dissenting patient, a practice that the patient
- * has left or a scope that does not reach; `conflict` for what was overtaken, or for an identifier
- * that was used for other content. The same submission again gets the same answer.
+ * `malformed` for what is not JSON; `invalid` names every fault; `forbidden` for a dissenting
+ * patient, a practice that the patient has left or a scope that does not reach; `conflict` for what
+ * was overtaken, or for an identifier that was used for other content. The same submission again
+ * gets the same answer.
  */
-export function submitRecord(body: Json): Interaction {
+export function submitRecord(text: string): Interaction {
   return async (context, call) => {
-    const read = readSubmission(body);
-    if (!read.ok) return read;
-    const denial = scopeDenial(call, read.value);
-    if (denial !== null) return fail(denial);
-    const recordId = context.names.recordId(read.value.nhsNumber);
-    const submitting = new Submitting(context, call, read.value, recordId, body);
-    const done = await commitChange(context, recordId, (current) => submitting.attempt(current));
-    if (!done.ok) return done;
-    const answer = { status: 'ok' as const, body: submissionAnswer(done.value.value) };
-    if (done.value.committed) return releaseCommitted(answer);
-    return release(context, call, { patient: recordId }, answer);
+    const { digest } = context.names;
+    const known = await knownExtract(context, call, text);
+    const body = parseSubmission(text, known, digest);
+    if (!body.ok) return body;
+    if (known === null || !body.value.isKnown) return submitAnew(context, call, body.value);
+    const again = await submitAgain(context, call, body.value, known);
+    if (again !== null) return again;
+    const whole = parseSubmission(text, null, digest);
+    return whole.ok ? submitAnew(context, call, whole.value) : whole;
   };
 }
 
-function scopeDenial({ caller }: Call, submission: Submission): Problem | null {
-  const types = [submission.patient, ...submission.resources].map((each) => each.type);
-  if (allowsAll(scopesInForce(caller, caller.scopes), new Set(types), ['c', 'u'])) return null;
-  const words = 'The scopes must allow create and update of every resource type in the record.';
-  return problem('forbidden', 'forbidden', words);
+async function submitAnew(
+  context: Context,
+  call: Call,
+  body: SubmissionBody,
+): Promise<Result<Released>> {
+  const text = extractTextOf(body, context.reading, context.names.digest);
+  const read = readSubmission(body.json, text);
+  if (!read.ok) return read;
+  const { patient, resources } = read.value;
+  const types = [patient, ...resources].map((each) => each.type);
+  if (!mayBring(call, types)) return fail(OUT_OF_SCOPE);
+  const recordId = context.names.recordId(read.value.nhsNumber);
+  const submitting = new Submitting(context, call, read.value, recordId, body);
+  const done = await commitChange(context, recordId, (current) => submitting.attempt(current));
+  if (!done.ok) return done;
+  const answer = { status: 'ok' as const, body: submissionAnswer(done.value.value) };
+  if (done.value.committed) return releaseCommitted(answer);
+  return release(context, call, { patient: recordId }, answer);
 }
 
 class Submitting {
@@ -52,10 +70,15 @@ class Submitting {
   readonly #call: Call;
   readonly #submission: Submission;
   readonly #recordId: string;
-  readonly #body: Json;
-  #contentDigest: string | null = null;
+  readonly #body: SubmissionBody;
 
-  constructor(context: Context, call: Call, submission: Submission, recordId: string, body: Json) {
+  constructor(
+    context: Context,
+    call: Call,
+    submission: Submission,
+    recordId: string,
+    body: SubmissionBody,
+  ) {
     this.#context = context;
     this.#call = call;
     this.#submission = submission;
@@ -66,13 +89,8 @@ class Submitting {
   async attempt(current: CareRecord | null): Promise<Result<Attempt<SubmissionAnswer>>> {
     const receipt = await this.#earlierReceipt();
     if (receipt !== null) return this.#again(receipt);
-    const { caller } = this.#call;
-    const submitter = {
-      organization: caller.organization,
-      isPractice: caller.role === 'gp-system',
-    };
     const now = this.#context.clock.now();
-    const change = applySubmission(current, this.#submission, submitter, {
+    const change = applySubmission(current, this.#submission, submitterOf(this.#call), {
       now,
       naming: this.#context.names,
       freshId: () => this.#context.ids.fresh(),
@@ -97,21 +115,18 @@ class Submitting {
     return key === null ? null : this.#context.store.receipt(this.#recordId, key);
   }
 
-  /** Of what was sent; only submissions with an identifier are asked for it. */
-  #content(): string {
-    this.#contentDigest ??= this.#context.names.digest(writeJson(this.#body));
-    return this.#contentDigest;
-  }
-
   #again(receipt: Receipt): Result<Attempt<SubmissionAnswer>> {
     if (receipt.content !== this.#content()) return this.#about(REUSED);
     return succeed({ commit: null, value: receipt.answer });
   }
 
+  #content(): string {
+    const entries = this.#submission.text?.content ?? '';
+    return contentDigest(this.#body, entries, this.#context.names.digest);
+  }
+
   #receiptKey(): string | null {
-    const { identifier } = this.#submission;
-    if (identifier === null) return null;
-    return this.#context.names.digest(`${this.#call.caller.organization}|${identifier}`);
+    return receiptKey(this.#context, this.#call, this.#submission.identifier);
   }
 
   #about(what: Problem): { readonly ok: false; readonly problem: Problem } {
@@ -126,6 +141,11 @@ class Submitting {
   }
 }
 
+const OUT_OF_SCOPE = problem(
+  'forbidden',
+  'forbidden',
+  'The scopes must allow create and update of every resource type in the record.',
+);
 const REUSED = problem(
   'conflict',
   'duplicate',

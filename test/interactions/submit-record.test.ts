@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Json } from '../../src/domain/fhir/json.ts';
 import { perform } from '../../src/interactions/perform.ts';
 import { submitRecord } from '../../src/interactions/submit-record.ts';
 import { aBundle, aConsent, anAllergy, aPatient } from '../support/bundles.ts';
@@ -24,7 +23,7 @@ function dissent(dateTime: string): object {
 /** What a submission by the registered practice comes to: `ok`, or the words of its refusal. */
 async function submit(...resources: readonly object[]): Promise<string> {
   const act = { interaction: 'submit-record', type: 'System', action: 'C' } as const;
-  const body = submissionOf(aBundle([PATIENT, ...resources])) as Json;
+  const body = JSON.stringify(submissionOf(aBundle([PATIENT, ...resources])));
   const result = await perform(test.context, callBy(PRACTICE, act), submitRecord(body));
   return result.ok ? 'ok' : `${result.problem.kind}: ${result.problem.issues[0].diagnostics}`;
 }

@@ -43,6 +43,7 @@ export async function openContext(changes: Partial<Context> = {}): Promise<TestC
     ids: { fresh: () => numberedId(++fresh) },
     names: keyedNames(await store.secret()),
     rules: RULES,
+    reading: 'as-of-this-test',
     turns: new RecordTurns(),
     baseUrl: BASE_URL,
     ...changes,

@@ -134,6 +134,7 @@ async function serverOn(clockwork: Clockwork): Promise<FastifyInstance> {
     ids: { fresh: () => numberedId(++clockwork.ids) },
     names: NAMES,
     rules: WORLD_RULES,
+    reading: 'as-of-this-test',
     turns: new RecordTurns(),
     baseUrl: BASE_URL,
   };

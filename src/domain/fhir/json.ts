@@ -45,13 +45,31 @@ export function writeJson(value: Json): string {
   return JSON.stringify(value);
 }
 
+/** Lists of a document whose text matters: where they are, and what is to be done about them. */
+export interface ListWatch {
+  /** The name of the element that holds them. */
+  readonly name: string;
+  /** How many objects and lists are around them. */
+  readonly depth: number;
+  /**
+   * Where the list that begins at `start` ends, when that is known for certain; null when it is to
+   * be read. A list that is known is not read: `KNOWN_LIST` stands in its place.
+   */
+  endOf(text: string, start: number): number | null;
+  /** A list that was read stood from `start` to `end`. */
+  read(list: Json, start: number, end: number): void;
+}
+
+/** Stands for a list that was not read; nothing else is this object. */
+export const KNOWN_LIST: readonly Json[] = Object.freeze([]);
+
 /**
  * Parses JSON text (RFC 8259) strictly and without loss: duplicate names, `__proto__`, nesting
  * deeper than `JSON_DEPTH_MAX` and anything after the value are `malformed`, with the offset in
  * characters. Messages never hold content.
  */
-export function parseJson(text: string): Result<Json> {
-  const reader = new Reader(text);
+export function parseJson(text: string, watch: ListWatch | null = null): Result<Json> {
+  const reader = new Reader(text, watch);
   try {
     return succeed(reader.document());
   } catch (fault) {
@@ -86,11 +104,13 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 class Reader {
   readonly #text: string;
+  readonly #watch: ListWatch | null;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, watch: ListWatch | null) {
     this.#text = text;
+    this.#watch = watch;
   }
 
   document(): Json {
@@ -135,10 +155,24 @@ class Reader {
       const name = this.#name();
       if (Object.hasOwn(object, name)) throw this.#fault('a name is given twice in one object');
       if (!this.#take(':')) throw this.#fault('a colon is missing');
-      object[name] = this.#value();
+      object[name] = name === this.#watch?.name ? this.#watched(this.#watch) : this.#value();
     } while (this.#take(','));
     if (!this.#take('}')) throw this.#fault('an object does not end');
     return object;
+  }
+
+  #watched(watch: ListWatch): Json {
+    this.#blanks();
+    const start = this.#at;
+    if (this.#depth !== watch.depth || this.#text[start] !== '[') return this.#value();
+    const end = watch.endOf(this.#text, start);
+    if (end !== null) {
+      this.#at = end;
+      return KNOWN_LIST;
+    }
+    const list = this.#value();
+    watch.read(list, start, this.#at);
+    return list;
   }
 
   #name(): string {

@@ -1,9 +1,9 @@
 import { problem, problems } from '../problem.ts';
-import type { CareRecord } from '../record/care-record.ts';
+import type { CareRecord, ExtractMark } from '../record/care-record.ts';
 import type { OdsCode } from '../record/ods-code.ts';
 import type { SubmissionAnswer } from '../record/receipt.ts';
 import { type EditedRecord, type Making, RecordEdit } from '../record/record-edit.ts';
-import type { Draft } from '../record/write-entry.ts';
+import type { Draft, Written } from '../record/write-entry.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import { isContent, nextHead, unregisteredPatient, withdrawLeft } from './next-head.ts';
 import { type Placed, placeResources } from './place-resources.ts';
@@ -86,11 +86,23 @@ function replaceExtract(
   counts.withdrawn += withdrawMissing(edit, organization, placed.others);
   const acceptedAt = edit.now;
   const patient = standing.registers ? placed.patient.resource : null;
-  const change = { identity, organization, standing, acceptedAt, patient };
+  const extract = extractMark(submission, standing, counts, edit.version);
+  const change = { identity, organization, standing, acceptedAt, extract, patient };
   const edited = edit.finish(nextHead(current, change));
   const version = edited.record.sources[organization]?.version ?? 0;
   const answer = { ...counts, version, patient: recordId };
   return { ...edited, answer, leftPractice: standing.leaves };
+}
+
+function extractMark(
+  { text, practice, patient, resources }: Submission,
+  { registers }: Standing,
+  { created, updated, unchanged }: Readonly<Record<Written['change'], number>>,
+  version: number,
+): ExtractMark | null {
+  if (text === null) return null;
+  const types = [...new Set([patient, ...resources].map((each) => each.type))];
+  return { ...text, version, practice, registers, types, count: created + updated + unchanged };
 }
 
 function withdrawMissing(edit: RecordEdit, organization: OdsCode, sent: readonly Draft[]): number {

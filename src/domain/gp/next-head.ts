@@ -1,7 +1,7 @@
 import type { Instant } from '../fhir/instant.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import { NHS_NUMBER } from '../fhir/systems.ts';
-import type { CareRecord, Entry } from '../record/care-record.ts';
+import type { CareRecord, Entry, ExtractMark } from '../record/care-record.ts';
 import { demographicTerms } from '../record/demographic-terms.ts';
 import type { OdsCode } from '../record/ods-code.ts';
 import type { RecordEdit, RecordHead } from '../record/record-edit.ts';
@@ -21,6 +21,8 @@ export interface HeadChange {
   readonly standing: Standing;
   /** When it was accepted as a complete extract; null for a write of single entries. */
   readonly acceptedAt: Instant | null;
+  /** What is kept of that extract, if anything is. */
+  readonly extract: ExtractMark | null;
   /** The registered practice's Patient; null when it did not bring one. */
   readonly patient: JsonObject | null;
 }
@@ -34,6 +36,7 @@ export function nextHead(before: CareRecord | null, change: HeadChange): RecordH
   const source = before?.sources[organization];
   const version = (source?.version ?? 0) + 1;
   const acceptedAt = change.acceptedAt ?? source?.acceptedAt ?? null;
+  const extract = change.extract === null ? {} : { extract: change.extract };
   const former = (before?.formerPractices ?? []).filter((each) => each !== organization);
   const already = before?.practice === organization;
   return {
@@ -43,7 +46,7 @@ export function nextHead(before: CareRecord | null, change: HeadChange): RecordH
     registeredAt: registers && !already ? timestamp : (before?.registeredAt ?? null),
     formerPractices: leaves === null ? (before?.formerPractices ?? []) : [...former, leaves],
     dissentSeenAt: before?.dissentSeenAt ?? null,
-    sources: { ...before?.sources, [organization]: { version, timestamp, acceptedAt } },
+    sources: { ...before?.sources, [organization]: { version, timestamp, acceptedAt, ...extract } },
     terms: registers && patient !== null ? demographicTerms(patient) : (before?.terms ?? []),
   };
 }

@@ -2,6 +2,7 @@ import { objectAt, objectsAt, textAt, tokenOf } from '../fhir/elements.ts';
 import { isObject, type Json, type JsonObject } from '../fhir/json.ts';
 import { BUNDLE_ENTRIES_MAX } from '../limits.ts';
 import { type Issue, problem, problems } from '../problem.ts';
+import type { ExtractText } from '../record/care-record.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import { bundleTimestamp } from './bundle-timestamp.ts';
 import { readEntries } from './read-entries.ts';
@@ -16,7 +17,7 @@ const RECORD = "Parameters.parameter.where(name='record').resource";
  * with its place. `invalid` when it is not a record that can be taken, `too-large` when it has too
  * many entries.
  */
-export function readSubmission(body: Json): Result<Submission> {
+export function readSubmission(body: Json, text: ExtractText | null = null): Result<Submission> {
   const bundle = recordBundle(body);
   if (bundle === null) {
     const words = 'A Parameters resource with one parameter "record", a Bundle, is expected.';
@@ -26,10 +27,11 @@ export function readSubmission(body: Json): Result<Submission> {
     const words = `A record may have ${BUNDLE_ENTRIES_MAX} entries at most.`;
     return fail(problem('too-large', 'too-costly', words, `${RECORD}.entry`));
   }
-  return readBundle(bundle);
+  return readBundle(bundle, text);
 }
 
-function recordBundle(body: Json): JsonObject | null {
+/** The Bundle of a Parameters resource with one parameter `record`; null when there is none. */
+export function recordBundle(body: Json): JsonObject | null {
   if (!isObject(body) || body.resourceType !== 'Parameters') return null;
   const parameters = objectsAt(body, 'parameter').filter(
     (each) => textAt(each, 'name') === 'record',
@@ -38,7 +40,7 @@ function recordBundle(body: Json): JsonObject | null {
   return bundle?.resourceType === 'Bundle' ? bundle : null;
 }
 
-function readBundle(bundle: JsonObject): Result<Submission> {
+function readBundle(bundle: JsonObject, text: ExtractText | null): Result<Submission> {
   const entries = readEntries(bundle, RECORD);
   const issues: Issue[] = [...headerFaults(bundle), ...entries.issues];
   const [patient, ...others] = entries.resources.filter((each) => each.type === 'Patient');
@@ -57,7 +59,15 @@ function readBundle(bundle: JsonObject): Result<Submission> {
     resources,
     identifier: identifierOf(bundle),
     timestamp: bundleTimestamp(bundle),
+    text,
   });
+}
+
+/** What a record Bundle says of itself; null when there is none, or anything is wrong with that. */
+export function recordHeader(body: Json): Pick<Submission, 'identifier' | 'timestamp'> | null {
+  const bundle = recordBundle(body);
+  if (bundle === null || headerFaults(bundle).length > 0) return null;
+  return { identifier: identifierOf(bundle), timestamp: bundleTimestamp(bundle) };
 }
 
 function headerFaults(bundle: JsonObject): readonly Issue[] {

@@ -1,6 +1,7 @@
 import type { Instant } from '../fhir/instant.ts';
 import type { JsonObject } from '../fhir/json.ts';
 import type { RecordType } from '../fhir/resource-types.ts';
+import type { ExtractText } from '../record/care-record.ts';
 import type { OdsCode } from '../record/ods-code.ts';
 
 /** What a system sent: one organisation's complete current extract for one patient, checked. */
@@ -15,6 +16,8 @@ export interface Submission {
   readonly identifier: string | null;
   /** `Bundle.timestamp` on the server's own scale; null when there is none. */
   readonly timestamp: Instant | null;
+  /** Its entries as they were sent, to be known again; null when that is not wanted. */
+  readonly text: ExtractText | null;
 }
 
 /** A resource as it was sent. */

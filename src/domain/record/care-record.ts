@@ -45,6 +45,36 @@ export interface Source {
    * writes of single entries.
    */
   readonly acceptedAt: Instant | null;
+  /** What is kept of that extract, when it was the organisation's last change. */
+  readonly extract?: ExtractMark;
+}
+
+/** What is kept of an extract, to know it again without reading it. */
+export interface ExtractMark extends ExtractText {
+  /** The version of the record that it made. */
+  readonly version: number;
+  /** The practice that its Patient names. */
+  readonly practice: OdsCode | null;
+  /** Whether its submitter was the registered practice, by it or before. */
+  readonly registers: boolean;
+  /** The types of its resources, each once. */
+  readonly types: readonly RecordType[];
+  /** How many of its resources the answer counts. */
+  readonly count: number;
+}
+
+/** The list of an extract's entries as text. */
+export interface ExtractText {
+  readonly digest: string;
+  /** In characters. */
+  readonly length: number;
+  /**
+   * Digest of the list however it is spaced; null where its submission had no identifier and did
+   * not need it.
+   */
+  readonly content: string | null;
+  /** Names the rules that it was read and written by. */
+  readonly reading: string;
 }
 
 /** One resource of the record: its current version, or the last one of a withdrawn entry. */

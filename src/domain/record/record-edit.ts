@@ -55,6 +55,11 @@ export class RecordEdit {
     return this.#writing.now;
   }
 
+  /** The version of the record that this edit makes. */
+  get version(): number {
+    return this.#writing.version;
+  }
+
   /** The entry with this id as it is now, withdrawn or not. */
   entry(id: string): Entry | undefined {
     return this.#entries.get(id);

@@ -1,6 +1,6 @@
 import { perform } from '../../interactions/perform.ts';
 import { submitRecord } from '../../interactions/submit-record.ts';
-import { withResource } from '../fhir-body.ts';
+import { withText } from '../fhir-body.ts';
 import type { Handler } from '../route.ts';
 
 /** Takes an organisation's complete current extract for one patient. */
@@ -8,5 +8,5 @@ export const submit: Handler = (context, call, request) =>
   perform(
     context,
     call,
-    withResource(request, (body) => submitRecord(body)),
+    withText(request, (text) => submitRecord(text)),
   );

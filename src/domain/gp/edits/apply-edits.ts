@@ -167,7 +167,7 @@ function carryOut(
   }
   withdrawLeft(edit, standing);
   const patient = standing.registers ? (drafts.get(recordId)?.resource ?? null) : null;
-  const change = { identity, organization, standing, acceptedAt: null, patient };
+  const change = { identity, organization, standing, acceptedAt: null, extract: null, patient };
   const edited = edit.finish(nextHead(current, change));
   const byId = new Map(edited.record.entries.map((entry) => [entry.id, entry]));
   const steppedOn = new Map(steps.map((step) => [step.edit, step]));
