@@ -42,6 +42,7 @@ async function auditOf(each: Case): Promise<AuditEntry> {
     ids: { fresh: () => numberedId(++fresh) },
     names: NAMES,
     rules: CASE_RULES,
+    reading: 'as-of-this-test',
     turns: new RecordTurns(),
     baseUrl: BASE_URL,
   };
