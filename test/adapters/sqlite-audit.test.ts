@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { boundedCache } from '../../src/adapters/sqlite/bounded-cache.ts';
+import { boundedCache, keptFromSecondUse } from '../../src/adapters/sqlite/bounded-cache.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import type { Store } from '../../src/ports/store.ts';
 import { anAuditEntry, auditId, recordId, secondsAfterNoon } from '../support/records.ts';
@@ -97,5 +97,16 @@ describe('A bounded cache', () => {
     cache.set('b', 2, 40);
     expect(cache.get('a')).toBe(1);
     expect(cache.get('b')).toBe(2);
+  });
+
+  it('takes in only what comes for the second time, before many others', () => {
+    const cache = keptFromSecondUse(boundedCache<number>({ entriesMax: 10, bytesMax: 100 }), 4);
+    cache.set('a', 1, 10);
+    expect(cache.get('a')).toBeUndefined();
+    cache.set('a', 1, 10);
+    expect(cache.get('a')).toBe(1);
+    for (const key of ['b', 'c', 'd', 'e', 'f', 'g', 'b']) cache.set(key, 2, 10);
+    expect(cache.get('b')).toBeUndefined();
+    expect(cache.get('a')).toBe(1);
   });
 });

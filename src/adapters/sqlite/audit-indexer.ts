@@ -22,6 +22,9 @@ export interface IndexerData {
 /** Between two transactions, so that others get the lock. */
 const PAUSE_MS = 4;
 
+/** The page cache of this connection. */
+const CACHE_KIB = 24 * 1024;
+
 /** A file that had nothing new for this long is ended, whether its writer lives or not. */
 const SWEEP_EVERY_MS = 60_000;
 
@@ -32,6 +35,8 @@ const indexing = auditIndexing(database, auditLog(database), folder);
 const keeping = auditKeeping(groupCommit(database), indexing, folder, (ms) => delay(ms));
 let atLastSweep = new Map<number, number>();
 
+// Beside what the serving thread keeps: more of them would not hold an index of this size either.
+database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
 // What is lost here with the machine is still in the log files, and how far they were read as well.
 database.exec('PRAGMA synchronous = NORMAL');
 await unlessUnavailable(() => keeping.adopt());

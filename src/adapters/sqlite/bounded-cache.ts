@@ -49,3 +49,27 @@ export function boundedCache<T>(limits: CacheLimits): BoundedCache<T> {
     },
   };
 }
+
+/**
+ * The same, but a value is taken in only when its key comes for the second time before many others.
+ * What is asked for once, as most of a large store is, then drives out nothing, and is gone before
+ * the garbage collector has moved it to where collecting is dear.
+ */
+export function keptFromSecondUse<T>(cache: BoundedCache<T>, keysMax: number): BoundedCache<T> {
+  let recent = new Set<string>();
+  let before = new Set<string>();
+
+  function cameBefore(key: string): boolean {
+    const came = recent.has(key) || before.has(key);
+    recent.add(key);
+    if (recent.size > keysMax / 2) [before, recent] = [recent, new Set()];
+    return came;
+  }
+
+  return {
+    get: cache.get,
+    set(key, value, bytes) {
+      if (cameBefore(key)) cache.set(key, value, bytes);
+    },
+  };
+}

@@ -3,15 +3,19 @@ import type { CareRecord } from '../../domain/record/care-record.ts';
 import type { TermHit, TermPage, TermRange } from '../../domain/record/demographic-terms.ts';
 import type { Receipt } from '../../domain/record/receipt.ts';
 import type { RecordCommit } from '../../ports/record-commit.ts';
-import { boundedCache } from './bounded-cache.ts';
+import { boundedCache, keptFromSecondUse } from './bounded-cache.ts';
 import { SQL } from './statements.ts';
 
 /**
- * Parsed heads, counted as the JSON they were parsed from: in memory they are three times as large.
+ * Parsed heads, counted as the JSON they were parsed from: in memory they are three times as large,
+ * and what is kept beside them (ready texts, what rules worked out) is as much again.
  */
-const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 32 * 1024 * 1024 };
+const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 12 * 1024 * 1024 };
 
-const CACHED_FRAGMENTS = { entriesMax: 20_000, bytesMax: 64 * 1024 * 1024 };
+const CACHED_FRAGMENTS = { entriesMax: 20_000, bytesMax: 24 * 1024 * 1024 };
+
+/** So many keys are remembered, of what was read once. */
+const KEYS_MAX = 20_000;
 
 /** The tables of care records. Nothing here waits: writes run inside the caller's transaction. */
 export interface RecordTables {
@@ -34,7 +38,7 @@ export function recordTables(database: DatabaseSync): RecordTables {
 function headReads(database: DatabaseSync): Pick<RecordTables, 'current' | 'version'> {
   const latest = database.prepare(SQL.latestVersion);
   const head = database.prepare(SQL.head);
-  const cache = boundedCache<CareRecord>(CACHED_HEADS);
+  const cache = keptFromSecondUse(boundedCache<CareRecord>(CACHED_HEADS), KEYS_MAX);
 
   function version(recordId: string, number: number): CareRecord | null {
     const key = `${number} ${recordId}`;
@@ -62,7 +66,7 @@ function otherReads(
   const fragment = database.prepare(SQL.fragment);
   const receipt = database.prepare(SQL.receipt);
   const terms = database.prepare(SQL.terms);
-  const cache = boundedCache<Uint8Array>(CACHED_FRAGMENTS);
+  const cache = keptFromSecondUse(boundedCache<Uint8Array>(CACHED_FRAGMENTS), KEYS_MAX);
 
   function fragmentOf(recordId: string, id: string): Uint8Array {
     const key = `${recordId} ${id}`;
