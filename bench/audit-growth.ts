@@ -1,122 +1,220 @@
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { openDevIssuer } from '../src/adapters/jwt/dev-issuer.ts';
 import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
-import { systemIds } from '../src/adapters/system/ids.ts';
-import type { AuditEntry } from '../src/domain/audit/entry.ts';
 import type { Store } from '../src/ports/store.ts';
-import { newPlace } from './processes.ts';
+import { auditedPatient, sampleEntry } from './audit-entries.ts';
+import { fillAudit, patientsIn } from './audit-fill.ts';
+import type { Shot } from './load.ts';
+import { newPlace, type Place, startServer } from './processes.ts';
 import type { Row } from './report.ts';
 import { type Spread, spreadOf } from './statistics.ts';
+import { inTurns, percentiles, type TurnPlan } from './turns.ts';
 
-const PATIENTS_PER_ENTRY = 1 / 20;
-const BATCH = 200;
-const SAMPLES = 400;
+/** What is measured. */
+export interface AuditPlan {
+  /** Entries in each log, fewest first. */
+  readonly sizes: readonly number[];
+  /** Stores of an earlier run, by size, to be used as they are. */
+  readonly kept?: ((size: number) => Place) | undefined;
+}
+
+const PAGE = 50;
+const TURNS = 100;
 const AT_ONCE = 32;
+const SEARCHES = 10;
+/** What is brought in at once to find out how fast that is. */
+const BROUGHT_IN = 2_000;
+const BRINGS = 5;
+const OVER_HTTP: TurnPlan = { connections: 4, requests: 8, turns: 100 };
 
-/** Appending to the audit log, and a patient's access log, with ever more entries in it. */
-export async function auditGrowth(sizes: readonly number[]): Promise<readonly Row[]> {
-  const place = await newPlace();
-  const store = await openSqliteStore(join(place.directory, 'scr.db'));
-  const rows: Row[] = [];
-  const first = new Map<string, Spread>();
-  let there = 0;
-  for (const size of sizes) {
-    const startedAt = performance.now();
-    for (; there < size; there += BATCH) await store.appendAudit(entries(there, BATCH, size));
-    await store.auditEntry('');
-    const rate = size / ((performance.now() - startedAt) / 1000);
-    rows.push(row(`audit log: bringing in up to ${size} entries`, 'entries/s', spreadOf([rate])));
-    const figures = {
-      'append, 32 at once: median': await appendMs(store, size),
-      'access log of a patient: median': await searchMs(store, size),
-    };
-    for (const [name, value] of Object.entries(figures)) {
-      rows.push(row(`audit log with ${size} entries: ${name}`, 'ms', value));
-      const least = first.get(name);
-      if (least === undefined) first.set(name, value);
-      else
-        rows.push(
-          compared(`audit log with ${size} entries, to ${sizes[0]}: ${name}`, value, least),
-        );
+/** A prime: one patient after the other is far from the last one. */
+const STRIDE = 104_729;
+
+/** A log of some size, and what was measured of it, turn by turn. */
+interface Log {
+  readonly size: number;
+  readonly place: Place;
+  readonly store: Store;
+  readonly nextPatient: () => number;
+  readonly appends: number[][];
+  readonly searches: number[][];
+  readonly rates: number[];
+}
+
+/**
+ * Appending to the audit log, bringing entries into its tables, and a page of a patient's access
+ * log, with ever more entries in it: stores of several sizes in turn, against the smallest.
+ */
+export async function auditGrowth(plan: AuditPlan): Promise<readonly Row[]> {
+  const { kept } = plan;
+  const places: Place[] = [];
+  for (const size of plan.sizes) places.push(kept === undefined ? await filled(size) : kept(size));
+  try {
+    const logs = await Promise.all(plan.sizes.map((size, n) => opened(size, places[n] as Place)));
+    for (let turn = 0; turn < TURNS; turn += 1) {
+      for (const log of inOrder(logs, turn)) await appendAndSearch(log);
     }
+    for (let turn = 0; turn < BRINGS; turn += 1) {
+      for (const log of inOrder(logs, turn)) await bringIn(log);
+    }
+    await Promise.all(logs.map(({ store }) => store.close()));
+    return [...logs.flatMap((log) => rowsOf(log, logs[0] as Log)), ...(await overHttp(logs))];
+  } finally {
+    if (kept === undefined) await Promise.all(places.map((place) => place.remove()));
   }
-  await store.close();
-  await place.remove();
-  return rows;
 }
 
-function row(name: string, unit: string, value: Spread): Row {
-  return { name, unit, value, more: false, compared: false };
+async function filled(size: number): Promise<Place> {
+  const place = await newPlace();
+  await fillAudit(databaseOf(place), size, sampleEntry);
+  return place;
 }
 
-function compared(name: string, { median }: Spread, least: Spread): Row {
-  const value = spreadOf([median / least.median]);
-  return { name, unit: '', value, goal: 1.25, more: false, compared: true };
+async function opened(size: number, place: Place): Promise<Log> {
+  const store = await openSqliteStore(databaseOf(place));
+  const nextPatient = patientsOf(size);
+  return { size, place, store, nextPatient, appends: [], searches: [], rates: [] };
 }
 
-async function appendMs(store: Store, size: number): Promise<Spread> {
-  const times: number[] = [];
-  for (let n = 0; n < SAMPLES / AT_ONCE; n += 1) {
-    const startedAt = performance.now();
-    const some = entries(size, AT_ONCE, size);
-    await Promise.all(some.map((entry) => store.appendAudit([entry])));
-    times.push(performance.now() - startedAt);
-  }
-  return spreadOf(times);
-}
-
-async function searchMs(store: Store, size: number): Promise<Spread> {
-  const times: number[] = [];
-  for (let n = 0; n < SAMPLES; n += 1) {
-    const startedAt = performance.now();
-    await store.searchAudit({ patients: [patient(n * 7, size)], limit: 50 });
-    times.push(performance.now() - startedAt);
-  }
-  return spreadOf(times);
-}
-
-const ids = systemIds();
-const START = Date.parse('2026-01-01T00:00:00.000Z');
-
-function entries(from: number, count: number, size: number): readonly AuditEntry[] {
-  return Array.from({ length: count }, (_, k) => entry(from + k, size));
-}
-
-function entry(n: number, size: number): AuditEntry {
-  const about = patient(n * 31, size);
-  return {
-    id: ids.fresh(),
-    recorded: new Date(START + n * 40).toISOString(),
-    interaction: 'search-type',
-    action: 'E',
-    outcome: '0',
-    outcomeDesc: null,
-    agent: {
-      issuer: 'https://issuer.example',
-      subject: `dr-${n % 5_000}`,
-      name: 'Dr A Khan',
-      organization: `RX${n % 200}`,
-      organizationName: 'Leeds Urgent Care',
-      role: 'clinician',
-      purpose: 'TREAT',
-      client: null,
-      tokenId: null,
-    },
-    patient: about,
-    entities: Array.from(
-      { length: 8 },
-      (_, k) =>
-        `MedicationStatement/${about}-${String(k).padStart(24, '0')}/_history/0123456789abcdef`,
-    ),
-    entityNames: ['MedicationStatement'],
-    query: `/FHIR/R4/MedicationStatement?patient=${about}`,
-    requestId: `request-${n}`,
-    rules: [{ rule: 'relationship', withheld: 0 }],
-    alert: null,
-    claim: null,
+function patientsOf(size: number): () => number {
+  let n = 0;
+  return () => {
+    n += STRIDE;
+    return n % patientsIn(size);
   };
 }
 
-function patient(n: number, size: number): string {
-  const patients = Math.max(1, Math.floor(size * PATIENTS_PER_ENTRY));
-  return (n % patients).toString(16).padStart(24, '0');
+function inOrder(logs: readonly Log[], turn: number): readonly Log[] {
+  const first = turn % logs.length;
+  return [...logs.slice(first), ...logs.slice(0, first)];
+}
+
+async function appendAndSearch({ store, nextPatient, appends, searches }: Log): Promise<void> {
+  const entries = Array.from({ length: AT_ONCE }, (_, n) => sampleEntry(nextPatient(), n));
+  const startedAt = performance.now();
+  appends.push(
+    await Promise.all(
+      entries.map(async (entry) => {
+        await store.appendAudit([entry]);
+        return performance.now() - startedAt;
+      }),
+    ),
+  );
+  // What was appended is brought in before anything else is measured.
+  await store.auditEntry('');
+  const found: number[] = [];
+  for (let n = 0; n < SEARCHES; n += 1) {
+    const patients = [auditedPatient(nextPatient())];
+    const searchedAt = performance.now();
+    const { entries: page } = await store.searchAudit({ patients, limit: PAGE });
+    found.push(performance.now() - searchedAt);
+    if (page.length !== PAGE) throw new Error(`a page of ${page.length} entries`);
+  }
+  searches.push(found);
+}
+
+async function bringIn({ store, nextPatient, rates }: Log): Promise<void> {
+  const entries = Array.from({ length: BROUGHT_IN }, (_, n) => sampleEntry(nextPatient(), n));
+  await Promise.all(entries.map((entry) => store.appendAudit([entry])));
+  const startedAt = performance.now();
+  await store.auditEntry('');
+  rates.push((BROUGHT_IN * 1000) / (performance.now() - startedAt));
+}
+
+/** The same page as an auditor gets it from a server. */
+async function overHttp(logs: readonly Log[]): Promise<readonly Row[]> {
+  const servers = await Promise.all(logs.map(({ place }) => startServer(place)));
+  try {
+    const asked = await Promise.all(
+      logs.map(async (log, n) => ({
+        name: named(log.size),
+        server: servers[n] as (typeof servers)[number],
+        next: await pages(log),
+      })),
+    );
+    const found = await inTurns(asked, OVER_HTTP);
+    return found.flatMap(({ name, p50Ms, p99Ms, memoryMb }) => {
+      const memory = spreadOf([memoryMb]);
+      return [
+        ...latencyRows(`${name}: access log over HTTP`, { p50Ms, p99Ms }, found[0]),
+        {
+          name: `${name}: memory`,
+          unit: 'MB',
+          value: memory,
+          more: false,
+          compared: false,
+          goal: 400,
+        },
+      ];
+    });
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}
+
+async function pages({ place, nextPatient }: Log): Promise<() => Shot> {
+  const issuer = await openDevIssuer(place.directory);
+  const token = await issuer.mint({
+    role: 'auditor',
+    organization: 'RX1',
+    name: 'A Auditor',
+    subject: 'auditor',
+    now: Date.now(),
+  });
+  const headers = { authorization: `Bearer ${token}` };
+  return () => {
+    const patient = auditedPatient(nextPatient());
+    return { path: `/FHIR/R4/AuditEvent?patient=${patient}&_count=${PAGE}`, headers };
+  };
+}
+
+function rowsOf(log: Log, first: Log): readonly Row[] {
+  const name = named(log.size);
+  const bytes = statSync(databaseOf(log.place)).size / log.size;
+  return [
+    { name: `${name}: bytes an entry`, unit: 'B', value: spreadOf([bytes]), ...LESS },
+    { name: `${name}: bringing in`, unit: 'entries/s', value: spreadOf(log.rates), ...MORE },
+    ...latencyRows(
+      `${name}: append, ${AT_ONCE} at once`,
+      percentiles(log.appends),
+      log === first ? undefined : percentiles(first.appends),
+    ),
+    ...latencyRows(
+      `${name}: access log`,
+      percentiles(log.searches),
+      log === first ? undefined : percentiles(first.searches),
+    ),
+  ];
+}
+
+const LESS = { more: false, compared: false } as const;
+const MORE = { more: true, compared: false } as const;
+
+interface Percentiles {
+  readonly p50Ms: Spread;
+  readonly p99Ms: Spread;
+}
+
+function latencyRows(name: string, found: Percentiles, first: Percentiles | undefined): Row[] {
+  const rows: Row[] = [
+    { name: `${name}: median`, unit: 'ms', value: found.p50Ms, ...LESS },
+    { name: `${name}: p99`, unit: 'ms', value: found.p99Ms, ...LESS },
+  ];
+  if (first === undefined || first === found) return rows;
+  const against = { unit: '', more: false, compared: true, goal: 1.25 };
+  const ratio = ({ median }: Spread, base: Spread): Spread => spreadOf([median / base.median]);
+  return [
+    ...rows,
+    { name: `${name}, to the fewest: median`, value: ratio(found.p50Ms, first.p50Ms), ...against },
+    { name: `${name}, to the fewest: p99`, value: ratio(found.p99Ms, first.p99Ms), ...against },
+  ];
+}
+
+function named(size: number): string {
+  return `audit log with ${size} entries`;
+}
+
+function databaseOf({ directory }: Place): string {
+  return join(directory, 'scr.db');
 }

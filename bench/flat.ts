@@ -1,69 +1,95 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { openSqliteStore } from '../src/adapters/sqlite/store.ts';
-import { keyedNames } from '../src/adapters/system/names.ts';
-import { generatedNhsNumber } from '../src/cli/generated-patient.ts';
-import { memoryOf } from './cpu-time.ts';
-import { medicationSearches, PRACTICE } from './patients.ts';
+import { openDevIssuer } from '../src/adapters/jwt/dev-issuer.ts';
+import type { Shot } from './load.ts';
+import { PRACTICE } from './patients.ts';
 import { newPlace, type Place, ROOT, startServer } from './processes.ts';
+import { fillRecords, recordIds } from './record-fill.ts';
 import type { Row } from './report.ts';
-import { compare, type Plan } from './rounds.ts';
 import { spreadOf } from './statistics.ts';
+import { inTurns, type Latencies, type TurnPlan } from './turns.ts';
 
-/** How many of the patients are asked about, from all over the store: as many at every size. */
-const ASKED = 1_000;
-const CONNECTIONS = 16;
+/** So many different patients are asked about at most, from all over the store. */
+const ASKED = 50_000;
 
-/** Reads with ever more patients in the store: median and p99 against those with the fewest. */
-export async function flatness(
-  sizes: readonly number[],
-  plan: Omit<Plan, 'connections'>,
-): Promise<readonly Row[]> {
-  const place = await newPlace();
-  const found: { size: number; p50: number; p99: number; us: number }[] = [];
-  const rows: Row[] = [];
-  let there = 0;
-  for (const size of sizes) {
-    const startedAt = performance.now();
-    await generate(place, there, size - there);
-    const seconds = (performance.now() - startedAt) / 1000;
-    const { p50, p99, us, memory } = await readLatency(place, size, plan);
-    found.push({ size, p50, p99, us });
-    const [first] = found;
-    const label = `with ${size} patients`;
-    rows.push(
-      plain(`generating ${label}`, 'records/s', (size - there) / seconds),
-      plain(`read ${label}: median`, 'ms', p50),
-      plain(`read ${label}: p99`, 'ms', p99),
-      plain(`read ${label}: main thread`, 'µs CPU', us),
-      { ...plain(`memory of the server ${label}`, 'MB', memory), goal: 400 },
-      plain(`database ${label}`, 'MB', await megabytes(place)),
+/** A prime: one patient after the other is far from the last one. */
+const STRIDE = 7_919;
+
+const PLAN: TurnPlan = { connections: 16, requests: 8, turns: 200 };
+
+/** What is measured. */
+export interface FlatPlan {
+  /** Patients in each store, fewest first. */
+  readonly sizes: readonly number[];
+  /** How many of them are submitted one by one; the others are copies of these. */
+  readonly generated: number;
+  /** Stores of an earlier run, by size, to be used as they are. */
+  readonly kept?: ((size: number) => Place) | undefined;
+}
+
+/**
+ * Reads of patients from all over stores of several sizes, each served by a process of its own and
+ * asked in turn: median and p99 against the smallest store, and memory of the servers.
+ */
+export async function flatness(plan: FlatPlan): Promise<readonly Row[]> {
+  const places = plan.kept === undefined ? await filled(plan) : plan.sizes.map(plan.kept);
+  const servers = await Promise.all(places.map((place) => startServer(place)));
+  try {
+    const asked = await Promise.all(
+      servers.map(async (server, n) => ({
+        name: `with ${plan.sizes[n]} patients`,
+        server,
+        next: await reads(places[n] as Place),
+      })),
     );
-    if (first !== undefined && first.size !== size) {
-      rows.push(
-        flat(`read ${label}, to ${first.size}: median`, p50 / first.p50),
-        flat(`read ${label}, to ${first.size}: p99`, p99 / first.p99),
-      );
-    }
-    there = size;
+    const found = await inTurns(asked, PLAN);
+    return found.flatMap((each, n) => rowsOf(each, found[0], sizeOf(places[n] as Place)));
+  } finally {
+    await Promise.all(servers.map((server) => server.stop()));
+    if (plan.kept === undefined) await Promise.all(places.map((place) => place.remove()));
   }
-  await place.remove();
-  return rows;
 }
 
-function plain(name: string, unit: string, value: number): Row {
-  return { name, unit, value: spreadOf([value]), more: false, compared: false };
+function rowsOf(each: Latencies, first: Latencies | undefined, megabytes: number): Row[] {
+  const { name, p50Ms, p99Ms, mainUs, memoryMb } = each;
+  const less = { more: false, compared: false };
+  const ratio = (what: 'p50Ms' | 'p99Ms'): Row['value'] =>
+    spreadOf([each[what].median / (first?.[what].median ?? Number.NaN)]);
+  const against = { unit: '', more: false, compared: true, goal: 1.25 };
+  return [
+    { name: `read ${name}: median`, unit: 'ms', value: p50Ms, ...less },
+    { name: `read ${name}: p99`, unit: 'ms', value: p99Ms, ...less },
+    { name: `read ${name}: main thread`, unit: 'µs CPU', value: spreadOf([mainUs]), ...less },
+    { name: `read ${name}: memory`, unit: 'MB', value: spreadOf([memoryMb]), ...less, goal: 400 },
+    { name: `database ${name}`, unit: 'MB', value: spreadOf([megabytes]), ...less },
+    ...(each === first
+      ? []
+      : [
+          { name: `read ${name}, to the fewest: median`, value: ratio('p50Ms'), ...against },
+          { name: `read ${name}, to the fewest: p99`, value: ratio('p99Ms'), ...against },
+        ]),
+  ];
 }
 
-function flat(name: string, ratio: number): Row {
-  return { name, unit: '', value: spreadOf([ratio]), goal: 1.25, more: false, compared: true };
+/** Generates patients, and fills a store of each size out of them. */
+async function filled({ sizes, generated }: FlatPlan): Promise<readonly Place[]> {
+  const source = await newPlace();
+  await generate(source, Math.min(generated, Math.max(...sizes)));
+  const places: Place[] = [];
+  for (const size of sizes) {
+    const place = await newPlace();
+    await fillRecords(databaseOf(source), databaseOf(place), size);
+    places.push(place);
+  }
+  await source.remove();
+  return places;
 }
 
-async function generate(place: Place, first: number, patients: number): Promise<void> {
-  const args = ['src/cli/generate.ts', '--patients', String(patients), '--first', String(first)];
-  const child = spawn(process.execPath, [...args, '--practice', PRACTICE], {
+async function generate(place: Place, patients: number): Promise<void> {
+  const args = ['src/cli/generate.ts', '--patients', String(patients), '--practice', PRACTICE];
+  const child = spawn(process.execPath, args, {
     cwd: ROOT,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
@@ -77,36 +103,35 @@ async function generate(place: Place, first: number, patients: number): Promise<
   if (code !== 0) throw new Error(`generating patients ended with ${code}`);
 }
 
-async function readLatency(
-  place: Place,
-  size: number,
-  plan: Omit<Plan, 'connections'>,
-): Promise<{ p50: number; p99: number; us: number; memory: number }> {
-  const shots = await medicationSearches(place, await someIds(place, size));
-  const server = await startServer(place);
-  try {
-    const candidate = { name: 'read', server, shots };
-    const [figures] = await compare([candidate], { ...plan, connections: CONNECTIONS });
-    if (figures === undefined) throw new Error('nothing was measured');
-    const memory = Math.max(...server.pids().map(memoryOf));
-    const { p50Ms, p99Ms, mainUs } = figures;
-    return { p50: p50Ms.median, p99: p99Ms.median, us: mainUs.median, memory };
-  } finally {
-    await server.stop();
-  }
+/**
+ * A patient's medicines, each time another patient's, by one clinician of the practice: with a
+ * token for each patient, the signatures would be what is measured.
+ */
+async function reads(place: Place): Promise<() => Shot> {
+  const ids = await recordIds(databaseOf(place), ASKED);
+  const issuer = await openDevIssuer(place.directory);
+  const token = await issuer.mint({
+    role: 'clinician',
+    organization: PRACTICE,
+    organizationName: 'Church Street Surgery',
+    name: 'Dr A Khan',
+    subject: 'dr-khan',
+    purpose: 'TREAT',
+    now: Date.now(),
+  });
+  const headers = { authorization: `Bearer ${token}` };
+  let n = 0;
+  return () => {
+    n += 1;
+    const id = ids[(n * STRIDE) % ids.length];
+    return { path: `/FHIR/R4/MedicationStatement?patient=${id}`, headers };
+  };
 }
 
-/** Ids of patients from all over the store, in no order that a cache would like. */
-async function someIds(place: Place, size: number): Promise<readonly string[]> {
-  const store = await openSqliteStore(place.store.replace('sqlite:', ''));
-  const names = keyedNames(await store.secret());
-  await store.close();
-  const step = 7_919;
-  return Array.from({ length: Math.min(ASKED, size) }, (_, n) =>
-    names.recordId(generatedNhsNumber((n * step) % size)),
-  );
+function databaseOf({ directory }: Place): string {
+  return join(directory, 'scr.db');
 }
 
-async function megabytes({ directory }: Place): Promise<number> {
-  return (await stat(join(directory, 'scr.db'))).size / 2 ** 20;
+function sizeOf(place: Place): number {
+  return statSync(databaseOf(place)).size / 2 ** 20;
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { mongodbForTests } from '../scripts/mongodb-for-tests.mjs';
 import { auditGrowth } from './audit-growth.ts';
 import { flatness } from './flat.ts';
-import { ROOT } from './processes.ts';
+import { keptPlace, type Place, ROOT } from './processes.ts';
 import {
   lastReport,
   machineInWords,
@@ -20,6 +20,8 @@ import { decisions, readShares, reads, secondWorker, startTimes, submissions } f
  * npm run bench [-- --full] [--profile] [--check] [--only SUITE,…]: measures, prints, and writes
  * `bench/results/`. `--check` compares with the results that are there instead of replacing them,
  * and ends with 1 where a ratio is worse. `--profile` keeps the CPU profile in `bench/profiles/`.
+ * `--patients-max` and `--audit-max` say how far flatness is measured; `--kept` names a folder with
+ * stores of these sizes (`patients/1000/scr.db`, `audit/10000/scr.db`), used as they are.
  */
 const { values: asked } = parseArgs({
   options: {
@@ -29,8 +31,11 @@ const { values: asked } = parseArgs({
     only: { type: 'string' },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
-    entries: { type: 'string', default: '10000,100000,1000000' },
-    patients: { type: 'string', default: '1000,10000,100000' },
+    // How far flatness is measured. 50 million entries take 28 GB, a million patients 17 GB.
+    'audit-max': { type: 'string', default: '1000000' },
+    'patients-max': { type: 'string', default: '100000' },
+    generated: { type: 'string', default: '10000' },
+    kept: { type: 'string' },
   },
 });
 const plan = {
@@ -47,6 +52,9 @@ const GOALS_TO_READ: Readonly<Record<string, number>> = { $summary: 0.5, $everyt
 
 const MORE = { more: true, compared: false } as const;
 const LESS = { more: false, compared: false } as const;
+
+const AUDIT_SIZES = [10_000, 100_000, 1_000_000, 10_000_000, 50_000_000];
+const PATIENT_SIZES = [1_000, 10_000, 100_000, 1_000_000];
 
 const others: number[] = [];
 const SUITES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
@@ -142,7 +150,8 @@ async function workerRows(): Promise<readonly Row[]> {
 }
 
 function auditRows(): Promise<readonly Row[]> {
-  return auditGrowth(asked.entries.split(',').map(Number));
+  const sizes = AUDIT_SIZES.filter((size) => size <= Number(asked['audit-max']));
+  return auditGrowth({ sizes, kept: keptIn('audit') });
 }
 
 async function mongodbRows(): Promise<readonly Row[]> {
@@ -156,7 +165,14 @@ async function mongodbRows(): Promise<readonly Row[]> {
 }
 
 function flatRows(): Promise<readonly Row[]> {
-  return flatness(asked.patients.split(',').map(Number), plan);
+  const sizes = PATIENT_SIZES.filter((size) => size <= Number(asked['patients-max']));
+  return flatness({ sizes, generated: Number(asked.generated), kept: keptIn('patients') });
+}
+
+/** Stores that are there already, a folder for each size: filling them takes long. */
+function keptIn(what: string): ((size: number) => Place) | undefined {
+  const { kept } = asked;
+  return kept === undefined ? undefined : (size) => keptPlace(join(kept, what, String(size)));
 }
 
 function p99Goal({ name, connections }: Figures): { readonly goal?: number } {

@@ -39,6 +39,11 @@ export async function newPlace(store?: string): Promise<Place> {
   };
 }
 
+/** A directory with a SQLite store in it that outlives the bench. */
+export function keptPlace(directory: string): Place {
+  return { directory, store: `sqlite:${join(directory, 'scr.db')}`, remove: async () => {} };
+}
+
 /** What a server is started with. */
 export interface ServerOptions {
   readonly workers?: number;

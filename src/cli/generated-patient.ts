@@ -38,7 +38,7 @@ export interface Generation {
 }
 
 /** The NHS number of the nth generated patient, counted from 0. */
-export function generatedNhsNumber(n: number): string {
+function generatedNhsNumber(n: number): string {
   // The ninth digit is free: it is set so that there is a check digit (11 − sum, never 10).
   const stem = String(90_000_000 + n);
   for (let ninth = 0; ninth <= 9; ninth += 1) {
