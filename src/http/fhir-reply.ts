@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import { parseJson } from '../domain/fhir/json.ts';
 import type { Released } from '../interactions/released.ts';
 import { sendBody } from './compression.ts';
+import { joinBytes } from './join-bytes.ts';
 import { FHIR_JSON, informationalOutcome } from './outcome.ts';
 import type { ReturnPreference } from './prefer.ts';
 import { ANSWER_STATUS } from './response-bundle.ts';
@@ -39,7 +40,7 @@ export function sendReleased(
   reply.code(ANSWER_STATUS[status]);
   if (body.length === 0) return reply.send();
   reply.header('content-type', FHIR_JSON);
-  return sendBody(reply, pretty ? indented(body) : Buffer.concat(body));
+  return sendBody(reply, pretty ? indented(body) : joinBytes(body));
 }
 
 function preferredBody(

@@ -22,6 +22,13 @@ export function boundedCache<T>(limits: CacheLimits): BoundedCache<T> {
   const held = new Map<string, Held<T>>();
   let bytesHeld = 0;
 
+  /** While there is much room, nobody asks for the order. */
+  function touch(key: string, found: Held<T>): void {
+    if (held.size < limits.entriesMax / 2 && bytesHeld < limits.bytesMax / 2) return;
+    held.delete(key);
+    held.set(key, found);
+  }
+
   function drop(key: string): void {
     const found = held.get(key);
     if (found === undefined) return;
@@ -33,8 +40,7 @@ export function boundedCache<T>(limits: CacheLimits): BoundedCache<T> {
     get(key) {
       const found = held.get(key);
       if (found === undefined) return undefined;
-      held.delete(key);
-      held.set(key, found);
+      touch(key, found);
       return found.value;
     },
     set(key, value, bytes) {

@@ -17,22 +17,28 @@ export interface Gate {
  * called when nothing is under way any more.
  */
 export function openGate(database: DatabaseSync, beforeClosing: () => Promise<void>): Gate {
-  const underWay = new Set<Promise<unknown>>();
+  let underWay = 0;
+  let allDone: (() => void) | null = null;
   let closing: Promise<void> | null = null;
 
   async function track<T>(running: Promise<T>): Promise<T> {
-    underWay.add(running);
+    underWay += 1;
     try {
       return await running;
     } catch (error) {
       throw asUnavailable(error);
     } finally {
-      underWay.delete(running);
+      underWay -= 1;
+      if (underWay === 0) allDone?.();
     }
   }
 
   async function finish(): Promise<void> {
-    await Promise.allSettled(underWay);
+    if (underWay > 0) {
+      await new Promise<void>((resolve) => {
+        allDone = resolve;
+      });
+    }
     try {
       await beforeClosing();
     } finally {
