@@ -25,6 +25,7 @@ export function openApi(
   publicRoutes: readonly PublicRoute[],
   version: string,
 ): object {
+  const paths = { ...fhirPaths(routes), ...publicPaths(publicRoutes) };
   return {
     openapi: '3.1.0',
     info: {
@@ -35,10 +36,10 @@ export function openApi(
     },
     servers: [{ url: '/' }],
     security: [{ bearer: [] }],
-    paths: { ...fhirPaths(routes), ...publicPaths(publicRoutes) },
+    paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
-      responses: problemResponses(),
+      responses: problemResponses(JSON.stringify(paths)),
       schemas: schemas(),
     },
   };
@@ -72,7 +73,11 @@ function describe(route: FhirRoute): object {
 }
 
 function operationId({ method, type, interaction, path }: FhirRoute): string {
-  if (isOperation({ path })) return interaction;
+  if (isOperation({ path })) {
+    if (type === 'System') return interaction;
+    const byQuery = method === 'GET' && !path.includes('/:id') ? '-by-query' : '';
+    return `${interaction}-${type}${byQuery}`;
+  }
   if (isConditional({ interaction, path })) return `${interaction}-${type}-conditional`;
   return `${interaction}-${type}${method === 'POST' && path.endsWith('_search') ? '-form' : ''}`;
 }
@@ -127,17 +132,23 @@ function describePublic({ path, summary, mediaType }: PublicRoute): object {
     tags: ['Public'],
     summary,
     security: [],
-    responses: { 200: { description: summary, content: { [mediaType]: {} } } },
+    responses: {
+      200: { description: summary, content: { [mediaType]: {} } },
+      // A target that is too long; and of a FHIR answer, a format that there is not.
+      400: { $ref: `${RESPONSE}400` },
+      ...(mediaType === FHIR_TYPE ? { 406: { $ref: `${RESPONSE}406` } } : {}),
+    },
   };
 }
 
-function problemResponses(): object {
+/** The problems that the paths refer to. A method that a path lacks (405) is no operation of it. */
+function problemResponses(paths: string): object {
   const schema = { $ref: `${SCHEMA}OperationOutcome` };
-  const entries = PROBLEM_KINDS.map((kind) => [
+  const entries = PROBLEM_KINDS.map((kind): [number, object] => [
     statusOf(kind),
     { description: kind, content: { [FHIR_TYPE]: { schema } } },
   ]);
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries.filter(([status]) => paths.includes(`"${RESPONSE}${status}"`)));
 }
 
 function schemas(): object {

@@ -5,6 +5,7 @@ import { ROLES } from '../../../src/domain/access/caller.ts';
 import { ALERT_KINDS } from '../../../src/domain/alert.ts';
 import { asAuditEvent } from '../../../src/domain/audit/as-audit-event.ts';
 import type { AuditEntry } from '../../../src/domain/audit/entry.ts';
+import { RESOLUTION_ACTIONS } from '../../../src/domain/audit/resolution.ts';
 import type { JsonObject } from '../../../src/domain/fhir/json.ts';
 import { RECORD_TYPES } from '../../../src/domain/fhir/resource-types.ts';
 import { POLICIES } from '../../../src/domain/record/choice.ts';
@@ -16,6 +17,7 @@ import { buildProfiles } from '../../../src/domain/validation/profiles.ts';
 import { walkResource } from '../../../src/domain/validation/structure.ts';
 import { isKnownProfile, validate } from '../../../src/domain/validation/validate.ts';
 import { Walk } from '../../../src/domain/validation/walk.ts';
+import { FHIR_ROUTES } from '../../../src/http/route-table.ts';
 import { BASE_URL } from '../../support/context.ts';
 import { anAuditEntry } from '../../support/records.ts';
 import { definitionsOfR4, examplesIn, HAS_DEFINITIONS } from './definitions.ts';
@@ -70,6 +72,7 @@ describe('our definitions', () => {
     expect(codesOf('role')).toEqual(ROLES);
     expect(codesOf('alert')).toEqual(ALERT_KINDS);
     expect(codesOf('claim-reason')).toEqual(['care-episode', 'emergency', 'legal']);
+    expect(codesOf('resolution')).toEqual(RESOLUTION_ACTIONS);
   });
 
   test('have one profile for each kind of consent', () => {
@@ -85,6 +88,65 @@ describe('our definitions', () => {
       .flatMap(({ parameters }) => parameters.map(({ definition }) => definition))
       .filter((url) => url.startsWith('https://scr.example/'));
     expect(ours.filter((url) => !defined.includes(url))).toEqual([]);
+  });
+});
+
+describe('our operations', () => {
+  const defined = DEFINITIONS.map(({ resource }) => resource).filter(
+    ({ resourceType }) => resourceType === 'OperationDefinition',
+  );
+  const routed = FHIR_ROUTES.filter(({ spec }) => spec.startsWith('https://scr.example/'));
+
+  test('are defined, each on the level and the type that it has its route on', () => {
+    const stated = defined.map(({ url, code, system, type, instance, resource }) => ({
+      url,
+      code,
+      on: { system, type, instance },
+      resource: resource ?? [],
+    }));
+    const offered = routed.map(({ spec, interaction, type, path }) => {
+      const instance = path.includes('/:id/');
+      const on = { system: type === 'System', type: type !== 'System' && !instance, instance };
+      return { url: spec, code: interaction, on, resource: type === 'System' ? [] : [type] };
+    });
+    const byUrl = (one: { url: unknown }, other: { url: unknown }) =>
+      String(one.url) < String(other.url) ? -1 : 1;
+    expect(stated.sort(byUrl)).toEqual(offered.sort(byUrl));
+  });
+
+  test('have a code in the access log, and bind to value sets that there are', () => {
+    expect(codesOf('operation').toSorted()).toEqual(defined.map(({ code }) => code).toSorted());
+    const bound = JSON.stringify(defined).match(/https:\/\/scr\.example\/fhir\/ValueSet\/[\w-]+/g);
+    const urls = DEFINITIONS.map(({ resource }) => resource.url);
+    expect(bound?.length).toBeGreaterThan(3);
+    expect((bound ?? []).filter((url) => !urls.includes(url))).toEqual([]);
+  });
+});
+
+describe('our profiles', () => {
+  const examples = examplesIn('profiles/examples');
+  const profiles = DEFINITIONS.map(({ resource }) => resource).filter(
+    ({ resourceType }) => resourceType === 'StructureDefinition',
+  );
+
+  test('each have an example that is valid by it', () => {
+    const missing = profiles
+      .filter(({ type }) => type !== 'Extension')
+      .filter(({ type, url }) => {
+        const ofType = examples.filter(({ resource }) => resource.resourceType === type);
+        return !ofType.some(
+          ({ resource }) => validate(resource, { profile: String(url) }).length === 0,
+        );
+      });
+    expect(missing.map(({ id }) => id)).toEqual([]);
+  });
+
+  test('of extensions each have an example that uses it', () => {
+    const used = JSON.stringify(examples);
+    const missing = profiles
+      .filter(({ type }) => type === 'Extension')
+      .filter(({ url }) => !used.includes(`"url":"${url}"`));
+    expect(missing.map(({ id }) => id)).toEqual([]);
   });
 });
 
