@@ -10,6 +10,7 @@ import type { Call, Context } from './context.ts';
 import { auditedEntries } from './entry-texts.ts';
 import { evaluateSearch, type FoundPage } from './evaluate-search.ts';
 import { ignoredParameters } from './ignored-parameters.ts';
+import { patientNaming } from './patient-naming.ts';
 import { release } from './release.ts';
 import type { Released } from './released.ts';
 import { searchsetEntries } from './searchset-entries.ts';
@@ -86,13 +87,15 @@ function nothing({ search }: RecordSearch): FoundPage {
  * back who was asked for, and is the same for everybody who is hidden or unknown.
  */
 function linksOf(
-  { baseUrl }: Context,
+  context: Context,
   type: RecordType,
   { search }: RecordSearch,
   view: DisclosedRecord | null,
   cursor: string | null,
 ): { relation: string; url: string }[] {
-  const shown = search.used.filter(([name]) => view !== null || !namesPatient(name));
+  const { baseUrl } = context;
+  const naming = patientNaming(context);
+  const shown = search.used.filter((each) => view !== null || !namesPatient(type, each, naming));
   const query = new URLSearchParams(shown.map(([name, value]) => [name, value])).toString();
   const url = query === '' ? `${baseUrl}/${type}` : `${baseUrl}/${type}?${query}`;
   const self = { relation: 'self', url };

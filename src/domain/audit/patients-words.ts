@@ -34,6 +34,7 @@ const THINGS: Readonly<Record<string, string>> = {
   Procedure: 'your operations and treatments',
   Immunization: 'your vaccinations',
   Observation: 'your test results and measurements',
+  DocumentReference: 'your documents',
   Consent: 'your choices about sharing',
   AuditEvent: 'the list of who used your record',
 };

@@ -10,6 +10,7 @@ import { consentVisibility } from './rules/consent-visibility.ts';
 import { dissent } from './rules/dissent.ts';
 import { notForPatient } from './rules/not-for-patient.ts';
 import { privateEntry } from './rules/private-entry.ts';
+import { disclosedAmong, provenance, provenancesAmong } from './rules/provenance.ts';
 import { relationship } from './rules/relationship.ts';
 import { role } from './rules/role.ts';
 import { scope } from './rules/scope.ts';
@@ -103,14 +104,16 @@ function recordedHere(situation: Situation): boolean {
 function withheldBy(situation: Situation): readonly (RuleId | null)[] {
   const { entries } = situation.record;
   const rules = ENTRY_RULES.filter((rule) => rule.concerns(situation));
-  const first: (RuleId | null)[] = new Array(entries.length).fill(null);
-  for (const [type, places] of layoutOf(entries).places) {
-    const about = rules.filter((rule) => rule.types === undefined || rule.types.includes(type));
-    if (about.length === 0) continue;
-    for (const place of places) first[place] = firstOf(about, entries[place] as Entry, situation);
-  }
+  const first = entries.map((entry) => firstOf(rules, entry, situation));
+  const setAside = provenancesAmong(first, situation);
+  for (const place of setAside) first[place] = provenance.id;
   for (const place of unreachedOf(first, situation)) first[place] = supportingResource.id;
-  return first;
+  if (setAside.length === 0) return first;
+  // What is seen without Provenances decides which of them are; and those lead to who acted.
+  for (const place of disclosedAmong(setAside, first, situation)) first[place] = null;
+  const reopened = first.map((rule) => (rule === supportingResource.id ? null : rule));
+  for (const place of unreachedOf(reopened, situation)) reopened[place] = supportingResource.id;
+  return reopened;
 }
 
 /** The first rule that withholds an entry; null where none does. */

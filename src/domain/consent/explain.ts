@@ -7,6 +7,7 @@ import type { DisclosedRecord } from './disclosed.ts';
 import type { Requester, Rule, RuleId, Situation } from './rule.ts';
 import type { RuleData } from './rule-data.ts';
 import { permissionToView } from './rules/permission-to-view.ts';
+import { provenance } from './rules/provenance.ts';
 import { relationship } from './rules/relationship.ts';
 import { role } from './rules/role.ts';
 import { supportingResource } from './rules/supporting-resource.ts';
@@ -107,6 +108,7 @@ export const RULES: readonly Rule[] = [
   relationship,
   permissionToView,
   supportingResource,
+  provenance,
   version,
 ];
 

@@ -21,6 +21,8 @@ export interface RecordLayout {
   readonly places: readonly (readonly [type: RecordType, places: readonly number[]])[];
   /** Places of supporting resources. */
   readonly supporting: readonly number[];
+  /** Places of Provenances. */
+  readonly provenances: readonly number[];
   /** For each place, those of the supporting resources that the entry there refers to. */
   readonly links: readonly (readonly number[])[];
 }
@@ -44,6 +46,7 @@ function worked(entries: readonly Entry[]): RecordLayout {
   const consents = entries.filter((entry) => entry.type === 'Consent' && !entry.withdrawn);
   const places = [...entries.keys()];
   const supporting = places.filter((place) => isSupporting(entries[place]));
+  const provenances = places.filter((place) => entries[place]?.type === 'Provenance');
   return {
     patient: entries.find((entry) => entry.type === 'Patient'),
     choices: consents.map((entry) => entry.choice).filter((choice) => choice !== undefined),
@@ -52,6 +55,7 @@ function worked(entries: readonly Entry[]): RecordLayout {
     order: places.sort((one, other) => byLastChange(entries[one], entries[other])),
     places: [...Map.groupBy(entries.keys(), (place) => (entries[place] as Entry).type)],
     supporting,
+    provenances,
     links: linksTo(supporting, entries),
   };
 }

@@ -19,6 +19,7 @@ export const RULE_IDS = [
   'summary-window',
   'consent-visibility',
   'supporting-resource',
+  'provenance',
   'version',
   'role',
   'scope',

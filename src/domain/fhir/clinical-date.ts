@@ -10,6 +10,8 @@ const DATE_ELEMENTS: Readonly<Record<string, readonly string[]>> = {
   Procedure: ['performedDateTime', 'performedPeriod'],
   Immunization: ['occurrenceDateTime'],
   Observation: ['effectiveDateTime', 'effectivePeriod', 'effectiveInstant'],
+  DocumentReference: ['date'],
+  Provenance: ['occurredDateTime', 'occurredPeriod', 'recorded'],
 };
 
 /**

@@ -1,5 +1,12 @@
 /** What each resource type is to a Summary Care Record (contract, section 3). */
-export type Section = 'patient' | 'core' | 'additional' | 'supporting' | 'consent';
+export type Section =
+  | 'patient'
+  | 'core'
+  | 'additional'
+  | 'supporting'
+  /** What tells of other entries, and of whom they come from. */
+  | 'provenance'
+  | 'consent';
 
 const SECTION_OF = {
   Patient: 'patient',
@@ -9,11 +16,13 @@ const SECTION_OF = {
   Procedure: 'additional',
   Immunization: 'additional',
   Observation: 'additional',
+  DocumentReference: 'additional',
   Medication: 'supporting',
   MedicationRequest: 'supporting',
   Practitioner: 'supporting',
   PractitionerRole: 'supporting',
   Organization: 'supporting',
+  Provenance: 'provenance',
   Consent: 'consent',
 } as const satisfies Record<string, Section>;
 

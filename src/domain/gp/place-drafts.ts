@@ -1,9 +1,15 @@
 import { objectsAt, textAt } from '../fhir/elements.ts';
 import type { JsonObject } from '../fhir/json.ts';
+import { ourIdIn } from '../fhir/record-id.ts';
 import { rewriteReferences, unversioned } from '../fhir/references.ts';
 import type { RecordType } from '../fhir/resource-types.ts';
 import type { Issue } from '../problem.ts';
-import { clinicalCodesOf, labelsOf, literalReferencesOf } from '../record/entry-facts.ts';
+import {
+  clinicalCodesOf,
+  labelsOf,
+  literalReferencesOf,
+  referencesTold,
+} from '../record/entry-facts.ts';
 import { medicationFacts, statedPrescription } from '../record/medication-facts.ts';
 import { type ChoiceContext, readChoice } from '../record/read-choice.ts';
 import type { Draft, EntryFacts } from '../record/write-entry.ts';
@@ -43,7 +49,7 @@ const NO_SURROUNDINGS: Surroundings = {
 export interface PlacedDrafts {
   /** In the order of the resources. */
   readonly drafts: readonly Draft[];
-  /** What is wrong with the Consents, which can be read only now. */
+  /** What is wrong with Consents and Provenances, whose references can be followed only now. */
   readonly issues: readonly Issue[];
 }
 
@@ -91,9 +97,7 @@ class Place {
   }
 
   #facts(arriving: ArrivingResource, resource: JsonObject): EntryFacts {
-    const targets = literalReferencesOf(resource)
-      .map((reference) => this.#destination(reference))
-      .filter((target) => target !== null);
+    const targets = this.#targets(literalReferencesOf(resource));
     const codes = clinicalCodesOf(resource);
     const basedOn = this.#basedOn(arriving.type, resource);
     const prescription = statedPrescription(resource);
@@ -105,8 +109,26 @@ class Place {
       ...(arriving.type === 'MedicationStatement' && { medication: medicationFacts(resource) }),
       ...(isPlan(arriving.type, resource) && { plan: prescription }),
       ...(derives && { stated: { codes, prescription, basedOn } }),
+      ...this.#told(arriving, resource),
       ...this.#choice(arriving, resource),
     };
+  }
+
+  #targets(references: readonly string[]): readonly Destination[] {
+    return references
+      .map((reference) => this.#destination(reference))
+      .filter((target) => target !== null);
+  }
+
+  /** A Provenance tells of its organisation's entries alone: not of others', or other people. */
+  #told({ type, at }: ArrivingResource, resource: JsonObject): Pick<EntryFacts, 'tellsOf'> {
+    if (type !== 'Provenance') return {};
+    const strays = literalReferencesOf(resource).some(
+      (each) => ourIdIn(each) !== null && this.#destination(each) === null,
+    );
+    if (strays) this.issues.push({ code: 'invariant', diagnostics: STRAYS, expression: at });
+    const told = this.#targets(referencesTold(resource));
+    return { tellsOf: [...new Set(told.map((target) => target.id))] };
   }
 
   #basedOn(type: RecordType, resource: JsonObject): readonly string[] {
@@ -142,3 +164,6 @@ class Place {
 function isPlan(type: RecordType, resource: JsonObject): boolean {
   return type === 'MedicationRequest' && resource.intent === 'plan';
 }
+
+const STRAYS =
+  'A Provenance may refer to the Patient, and to entries of this record that your organisation recorded; this refers to something else.';

@@ -1,8 +1,9 @@
-import { objectAt, objectsAt, textAt, tokenOf } from '../fhir/elements.ts';
+import { objectAt, textAt } from '../fhir/elements.ts';
 import { isObject, type Json, type JsonObject } from '../fhir/json.ts';
 import { isRecordType, RECORD_TYPES, type RecordType, sectionOf } from '../fhir/resource-types.ts';
 import type { Issue } from '../problem.ts';
 import { contentIssues } from './check-content.ts';
+import { sourceIdentifier } from './source-identifier.ts';
 import type { SubmittedResource } from './submission.ts';
 
 /** The resources of a record Bundle, and everything that is wrong with them taken one by one. */
@@ -87,17 +88,14 @@ function chooseKey(each: Unkeyed, uses: ReadonlyMap<string, number>): string | n
 }
 
 function identifierKey(each: Unkeyed): string | null {
-  for (const identifier of objectsAt(each.resource, 'identifier')) {
-    const token = tokenOf(identifier, 'value');
-    if (token !== null) return `${each.type}|${token}`;
-  }
-  return null;
+  const token = sourceIdentifier(each.resource);
+  return token === null ? null : `${each.type}|${token}`;
 }
 
 function keyFault(each: Unkeyed, key: string | null): Issue {
   const diagnostics =
     key === null
-      ? 'An identifier with system and value is needed, to find this entry again next time.'
+      ? 'An identifier with system and value, or else an id, is needed, to find this again next time.'
       : 'Another entry of this type has the same identifier or id.';
   const code = key === null ? 'required' : 'duplicate';
   return { code, diagnostics, expression: `${each.at}.identifier` };

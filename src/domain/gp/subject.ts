@@ -8,7 +8,8 @@ import type { Issue } from '../problem.ts';
 import type { ArrivingResource, SubmittedResource } from './submission.ts';
 
 /**
- * The element of each type that says whose it is; supporting resources without one are left out.
+ * The element of each type that says whose it is; supporting resources without one are left out,
+ * and Provenances, which are about whom their targets are about.
  */
 export const SUBJECT_ELEMENT: Readonly<Partial<Record<RecordType, 'subject' | 'patient'>>> = {
   MedicationStatement: 'subject',
@@ -17,6 +18,7 @@ export const SUBJECT_ELEMENT: Readonly<Partial<Record<RecordType, 'subject' | 'p
   Procedure: 'subject',
   Immunization: 'patient',
   Observation: 'subject',
+  DocumentReference: 'subject',
   MedicationRequest: 'subject',
   Consent: 'patient',
 };
@@ -47,13 +49,49 @@ export function checkSubjects(
   nhsNumber: string | null,
 ): readonly Issue[] {
   return resources.flatMap((each) => {
+    if (each.type === 'Provenance') return checkTold(each, patient, nhsNumber);
     const element = SUBJECT_ELEMENT[each.type];
     if (!element || each.resource[element] === undefined) return [];
     const reference = objectAt(each.resource, element);
     if (reference !== null && refersTo(reference, patient, nhsNumber)) return [];
-    const diagnostics = 'This must refer to the Patient of the same Bundle.';
-    return [{ code: 'invariant', diagnostics, expression: `${each.at}.${element}` }];
+    return [otherPatient(`${each.at}.${element}`)];
   });
+}
+
+/** What a Provenance tells of, each with where: its targets and its entities. */
+export function toldBy(
+  provenance: JsonObject,
+): readonly { readonly reference: JsonObject; readonly at: string }[] {
+  const entities = objectsAt(provenance, 'entity').map((each) => objectAt(each, 'what') ?? {});
+  return [
+    ...objectsAt(provenance, 'target').map((reference, index) => ({
+      reference,
+      at: `target[${index}]`,
+    })),
+    ...entities.map((reference, index) => ({ reference, at: `entity[${index}].what` })),
+  ];
+}
+
+/** Nothing that a Provenance tells of may be anybody but the Bundle's patient. */
+function checkTold(
+  { resource, at }: SubmittedResource,
+  patient: SubmittedResource,
+  nhsNumber: string | null,
+): readonly Issue[] {
+  return toldBy(resource)
+    .filter((told) => isPatient(told.reference) && !refersTo(told.reference, patient, nhsNumber))
+    .map((told) => otherPatient(`${at}.${told.at}`));
+}
+
+function isPatient(reference: JsonObject): boolean {
+  const literal = textAt(reference, 'reference');
+  if (literal !== null) return /(?:^|\/)Patient\//.test(literal);
+  return identifierCodeOf(reference, NHS_NUMBER) !== null;
+}
+
+function otherPatient(expression: string): Issue {
+  const diagnostics = 'This must refer to the Patient of the same Bundle.';
+  return { code: 'invariant', diagnostics, expression };
 }
 
 function refersTo(

@@ -101,6 +101,10 @@ export interface Entry {
   readonly codes: readonly string[];
   /** Ids of the entries of this record that it refers to. */
   readonly refs: readonly string[];
+  /**
+   * Of a Provenance: those of `refs` that it tells of. Who acted and who signed is not among them.
+   */
+  readonly tellsOf?: readonly string[];
   readonly medication?: MedicationFacts;
   /** Of a MedicationRequest with intent `plan`: what it says of the statements based on it. */
   readonly plan?: Prescription;

@@ -34,6 +34,16 @@ export function clinicalCodesOf(...resources: readonly JsonObject[]): readonly s
 
 const HL7_TERMINOLOGY = 'http://terminology.hl7.org/';
 
+/**
+ * The literal references of a Provenance to what it tells of: to its targets, and to all else but
+ * who acted and who signed.
+ */
+export function referencesTold(provenance: JsonObject): readonly string[] {
+  const { agent: _, signature: __, entity: ___, ...told } = provenance;
+  const entities = objectsAt(provenance, 'entity').map(({ agent: _, ...entity }) => entity);
+  return literalReferencesOf({ ...told, entity: entities } as JsonObject);
+}
+
 /** The literal references that a resource holds, without versions, each once. */
 export function literalReferencesOf(resource: JsonObject): readonly string[] {
   const references = new Set<string>();

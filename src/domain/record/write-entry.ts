@@ -18,7 +18,7 @@ export interface Draft {
 /** What an entry says, for rules and searches. */
 export type EntryFacts = Pick<
   Entry,
-  'labels' | 'codes' | 'refs' | 'medication' | 'plan' | 'choice' | 'stated'
+  'labels' | 'codes' | 'refs' | 'tellsOf' | 'medication' | 'plan' | 'choice' | 'stated'
 >;
 
 /** What the entry versions of one commit have in common. */

@@ -22,16 +22,22 @@ export function namesRecord(type: SearchType, name: string): boolean {
   return parameterOf(type, name)?.targets.includes('Patient') ?? false;
 }
 
-/** The parameters that say whose record is meant: an answer about nobody does not repeat them. */
-export function namesPatient(parameter: string): boolean {
-  return /^(patient|subject|identifier|_id|_has)([.:]|$)/.test(parameter);
+/** Whether a parameter says whose record is meant: an answer about nobody does not repeat it. */
+export function namesPatient(
+  type: SearchType,
+  [name, value]: readonly [string, string],
+  naming: PatientNaming,
+): boolean {
+  if (/^(patient|subject|identifier|_id|_has)([.:]|$)/.test(name)) return true;
+  return recordsReferred(type, name, value, naming).length > 0;
 }
 
 /**
  * Finds whose record a search means: by `patient` or `subject`, by `_id` (an entry's id carries its
  * record's), for a Patient by `identifier`, and for what nothing else leads to its patient by
- * `_has:[type]:[reference]:patient`. All that say so must agree; a search that names no patient, or
- * several, is a fault: every clinical question is about one patient.
+ * `_has:[type]:[reference]:patient`. Where nothing of that is said, by what it refers to: an
+ * entry's id, or a chain to its patient. All that say so must agree; a search that names no
+ * patient, or several, is a fault: every clinical question is about one patient.
  */
 export function recordNamed(
   type: SearchType,
@@ -39,20 +45,27 @@ export function recordNamed(
   naming: PatientNaming,
 ): RecordNamed {
   let records: readonly string[] | null = null;
+  let referred: readonly string[] | null = null;
   let byNhsNumber = false;
   let isNamed = false;
   for (const [name, value] of parameters) {
+    if (value === '') continue;
     const means = meaningOf(type, name);
-    if (means === null || value === '') continue;
+    if (means === null) {
+      const ids = recordsReferred(type, name, value, naming);
+      if (ids.length > 0) referred = inBoth(referred, ids);
+      continue;
+    }
     isNamed = true;
     // A Patient's other identifiers are searched for in the record that something else names.
     if (name === 'identifier' && !isNhsNumberToken(value)) continue;
     byNhsNumber ||= means === 'nhs-number';
-    const ids = idsIn(means, value, naming);
-    records = records === null ? ids : inBoth(records, ids);
+    records = inBoth(records, idsIn(means, value, naming));
   }
-  const [recordId = null] = records ?? [];
-  return { recordId, byNhsNumber, issues: faults(type, isNamed, records ?? []) };
+  const used = (isNamed ? records : referred) ?? [];
+  const [recordId = null] = used;
+  const issues = faults(type, isNamed || referred !== null, used);
+  return { recordId, byNhsNumber, issues };
 }
 
 function idsIn(means: Meaning, value: string, naming: PatientNaming): readonly string[] {
@@ -60,7 +73,8 @@ function idsIn(means: Meaning, value: string, naming: PatientNaming): readonly s
   return value.split(',').flatMap((each) => idsOf(means, each, naming));
 }
 
-function inBoth(records: readonly string[], ids: readonly string[]): readonly string[] {
+function inBoth(records: readonly string[] | null, ids: readonly string[]): readonly string[] {
+  if (records === null) return ids;
   const wanted = new Set(ids);
   return records.filter((id) => wanted.has(id));
 }
@@ -68,6 +82,8 @@ function inBoth(records: readonly string[], ids: readonly string[]): readonly st
 /** Whether a parameter only says whose record is searched, which holds for all that is in it. */
 export function isObeyedByRecord(type: SearchType, name: string): boolean {
   const means = meaningOf(type, name);
+  // The patient of a Provenance is one of its targets, and not of every one in the record.
+  if (type === 'Provenance') return false;
   return name !== 'identifier' && (means === 'patient' || means === 'nhs-number');
 }
 
@@ -89,6 +105,28 @@ function meaningOf(type: SearchType, name: string): Meaning | null {
   return /^_has:[A-Za-z]+:[a-z-]+:(patient|subject)$/.test(name) ? 'has' : null;
 }
 
+/** The records of what a parameter refers to by ids of ours, or by a chain to the patient. */
+export function recordsReferred(
+  type: SearchType,
+  name: string,
+  value: string,
+  naming: PatientNaming,
+): readonly string[] {
+  const [, reference = '', , chain] = /^([a-z-]+)(:[A-Z][A-Za-z]+)?(?:\.(.+))?$/.exec(name) ?? [];
+  if (parameterOf(type, reference)?.type !== 'reference') return [];
+  const values = value.split(',');
+  if (chain === undefined) {
+    return values.map((each) => OUR_ID.exec(each)?.[1]).filter((id) => id !== undefined);
+  }
+  const [, form = ''] = /^(?:patient|subject)([.:]identifier|:Patient)?$/.exec(chain) ?? [null];
+  if (form === null) return [];
+  const means = form.endsWith('identifier') ? 'nhs-number' : 'patient';
+  return values.flatMap((each) => idsOf(means, each, naming));
+}
+
+/** The record's part of an id that this server gives out, at the end of a reference. */
+const OUR_ID = /(?:^|\/)([0-9a-f]{24})(?:-[0-9a-f]{24})?$/;
+
 function idsOf(means: Meaning, value: string, naming: PatientNaming): readonly string[] {
   if (means === 'entry') return [recordIdOf(value)];
   const id = means === 'nhs-number' ? recordIdOfToken(value, naming) : patientIdOf(value, naming);
@@ -97,12 +135,17 @@ function idsOf(means: Meaning, value: string, naming: PatientNaming): readonly s
 
 function faults(type: SearchType, isNamed: boolean, records: readonly string[]): readonly Issue[] {
   if (!isNamed) {
-    const diagnostics =
-      type === 'Patient'
-        ? 'A search for a Patient needs identifier (an NHS number) or _id.'
-        : 'A search needs a patient: patient=[id] or patient.identifier=[system]|[number].';
+    const diagnostics = neededFor(type);
     return [{ code: 'required', diagnostics }];
   }
   if (records.length < 2 || new Set(records).size < 2) return [];
   return [{ code: 'too-costly', diagnostics: 'A search is about one patient at a time.' }];
+}
+
+function neededFor(type: SearchType): string {
+  if (type === 'Patient') return 'A search for a Patient needs identifier (an NHS number) or _id.';
+  if (namesRecord(type, 'patient') || namesRecord(type, 'subject')) {
+    return 'A search needs a patient: patient=[id] or patient.identifier=[system]|[number].';
+  }
+  return `A search for a ${type} needs _id, or what refers to it: _has:[type]:[reference]:patient=[id].`;
 }

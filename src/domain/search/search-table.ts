@@ -39,6 +39,10 @@ const WHOSE_RECORD =
   '`.identifier` or `:identifier` with `https://fhir.nhs.uk/Id/nhs-number|[number]`. A search that ' +
   'names no patient, not even by `_id`, is refused.';
 
+const WHOSE_PROVENANCE =
+  'The Patient that is one of the targets, as `[id]`, `Patient/[id]` or an absolute URL. What has other ' +
+  'entries as its targets is found by `target`, or by `target.patient`; any of these says whose record.';
+
 /** The search table: what the server claims is generated from it. */
 export const SEARCHES: Readonly<Record<SearchableType, TypeSearch>> = {
   ...(Object.fromEntries(RECORD_TYPES.map((type) => [type, recordSearch(type)])) as Record<
@@ -81,7 +85,8 @@ function recordSearch(type: RecordType & SearchType): TypeSearch {
       const stated = { name, type: kind, definition };
       if (!namesRecord(type, name)) return { ...stated, documentation: `See ${definition}.` };
       const spellings = [`${name}.identifier`, `${name}:identifier`];
-      return { ...stated, documentation: WHOSE_RECORD, spellings };
+      const documentation = type === 'Provenance' ? WHOSE_PROVENANCE : WHOSE_RECORD;
+      return { ...stated, documentation, spellings };
     }),
     includes: includesOf(type),
     revincludes: revincludesOf(type).filter((value) =>

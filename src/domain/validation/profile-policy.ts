@@ -11,6 +11,8 @@ const PROFILES: ReadonlyMap<string, string> = new Map(
     'Procedure',
     'Immunization',
     'Observation',
+    'DocumentReference',
+    'Provenance',
   ].map((type) => [type, `${OURS}scr-${type}`]),
 );
 

@@ -75,13 +75,15 @@ function readEntry(names: readonly string[], name: string, text: string): Entry 
     end: parts.get('end') ?? null,
     issued: parts.get('issued') ?? parts.get('start') ?? null,
   };
+  const told = listOf(parts.get('told'));
   return anEntry(names.indexOf(name), {
     id: idOf(names, name),
     type: type as RecordType,
     recordedBy,
     labels: listOf(parts.get('label')).map((code) => `v3|${code}`),
     codes: listOf(parts.get('code')).map((code) => `s|${code}`),
-    refs: listOf(parts.get('refs')).map((each) => idOf(names, each)),
+    refs: [...told, ...listOf(parts.get('refs'))].map((each) => idOf(names, each)),
+    ...(type === 'Provenance' && { tellsOf: told.map((each) => idOf(names, each)) }),
     withdrawn: flags.includes('withdrawn'),
     lastUpdated: LONG_AGO,
     ...(medication && { medication }),

@@ -16,7 +16,7 @@ const SUPPORTING = [
   'PractitionerRole',
   'Organization',
 ];
-const ADDITIONAL = ['Condition', 'Procedure', 'Immunization', 'Observation'];
+const ADDITIONAL = ['Condition', 'Procedure', 'Immunization', 'Observation', 'DocumentReference'];
 const DAY = 86_400_000;
 
 /**
@@ -65,7 +65,18 @@ export function judge(
       scoped(entry) &&
       may(record, entry, caller, isPerson, data, now),
   );
-  return { kind: 'view', visible: closure(allowed, caller.organization, isPerson) };
+  const isProvenance = (entry: Entry) => entry.type === 'Provenance';
+  const others = allowed.filter((entry) => !isProvenance(entry));
+  const seen = new Set(closure(others, caller.organization, isPerson));
+  // A Provenance is seen when all that it tells of is: until no more of them are.
+  for (let size = -1; size !== seen.size; ) {
+    size = seen.size;
+    for (const entry of allowed.filter(isProvenance)) {
+      if ((entry.tellsOf ?? []).every((id) => seen.has(id))) seen.add(entry.id);
+    }
+  }
+  const told = allowed.filter((entry) => !isProvenance(entry) || seen.has(entry.id));
+  return { kind: 'view', visible: closure(told, caller.organization, isPerson) };
 }
 
 /** By the scopes of the caller's token, which here are of the level that counts for them. */
@@ -101,7 +112,9 @@ function may(
   if (['gp-system', 'care-system', 'practice-staff'].includes(caller.role)) return false;
   if (denied(record, now, ['sharing-out'], entry.recordedBy)) return false;
   if (denied(record, now, ['sharing-in'], caller.organization)) return false;
-  if (ADDITIONAL.includes(entry.type) && summaryAt(record, now) === 'scr-core') return false;
+  const ofNothing = entry.type === 'Provenance' && (entry.tellsOf ?? []).length === 0;
+  const isAdditional = ADDITIONAL.includes(entry.type) || ofNothing;
+  if (isAdditional && summaryAt(record, now) === 'scr-core') return false;
   return entry.medication === undefined || inWindow(entry.medication, data, now);
 }
 

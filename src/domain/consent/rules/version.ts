@@ -17,5 +17,9 @@ export function mayShowVersion(
   rules: readonly EntryRule[],
   situation: Situation,
 ): boolean {
-  return current.has(entry.id) && !rules.some((rule) => rule.withholds(entry, situation));
+  // What a Provenance told of then must be there to be seen, too.
+  const told = [entry.id, ...(entry.tellsOf ?? [])];
+  return (
+    told.every((id) => current.has(id)) && !rules.some((rule) => rule.withholds(entry, situation))
+  );
 }

@@ -16,7 +16,6 @@ const LISTS_ANYWHERE: ReadonlySet<string> = new Set([
   'doseAndRate',
   'dayOfWeek',
   'timeOfDay',
-  'when',
   'event',
 ]);
 
@@ -24,6 +23,7 @@ const LISTS_ANYWHERE: ReadonlySet<string> = new Set([
 const LISTS_AT: ReadonlySet<string> = new Set(
   [
     'meta: profile security tag',
+    'repeat: when',
     'Patient: identifier name telecom address photo contact communication generalPractitioner link',
     'contact: relationship telecom',
     'MedicationStatement: identifier basedOn partOf statusReason derivedFrom reasonCode',
@@ -43,6 +43,12 @@ const LISTS_AT: ReadonlySet<string> = new Set(
     'Observation: referenceRange hasMember derivedFrom component',
     'component: interpretation referenceRange',
     'referenceRange: appliesTo',
+    'DocumentReference: identifier category author relatesTo securityLabel content',
+    'context: encounter event related',
+    'Provenance: target policy reason agent entity signature',
+    'agent: role',
+    'entity: agent',
+    'signature: type',
     'Medication: identifier ingredient',
     'MedicationRequest: identifier category supportingInformation reasonCode reasonReference',
     'MedicationRequest: instantiatesCanonical instantiatesUri basedOn insurance note',
@@ -78,6 +84,7 @@ const CHOICES: ReadonlySet<string> = new Set([
   'abatement',
   'performed',
   'occurrence',
+  'occurred',
   'value',
   'deceased',
   'multipleBirth',
@@ -106,5 +113,7 @@ export function choicesOf(element: string, names: readonly string[]): readonly s
 export function isChoice(parent: string, name: string): boolean {
   // A value is a choice in these places alone: an Identifier's and a Quantity's are not.
   if (name === 'value') return ['Observation', 'component', 'extension'].includes(parent);
+  // So is an author, of a note: a document's authors are a list.
+  if (name === 'author') return parent === 'note';
   return CHOICES.has(name);
 }

@@ -6,7 +6,7 @@ import { PAGE_SIZE_MAX } from '../../limits.ts';
 import { problem } from '../../problem.ts';
 import { fail, type Result, succeed } from '../../result.ts';
 import { readSearch, type Search } from '../../search/read-search.ts';
-import { isObeyedByRecord, namesRecord } from '../../search/record-named.ts';
+import { isObeyedByRecord, namesRecord, recordsReferred } from '../../search/record-named.ts';
 
 /** What an entry must be like for a conditional interaction or reference. */
 export interface Criteria {
@@ -77,7 +77,10 @@ function patientNamed(
   if (name === '_id') return value.includes(',') ? null : { by: 'id', id: recordIdOf(value) };
   if (type === 'Patient') return name === 'identifier' ? byNumberIn(value) : null;
   const [, element = '', form = ''] = /^([a-z]+)([.:]identifier|:Patient)?$/.exec(name) ?? [];
-  if (!namesRecord(type, element)) return null;
+  if (!namesRecord(type, element)) {
+    const [id, ...others] = new Set(recordsReferred(type, name, value, naming));
+    return id === undefined || others.length > 0 ? null : { by: 'id', id };
+  }
   if (form.endsWith('identifier')) return byNumberIn(value) ?? 'unclear';
   const id = patientIdOf(value, naming);
   return id === null ? 'unclear' : { by: 'id', id };

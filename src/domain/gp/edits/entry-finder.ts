@@ -1,7 +1,7 @@
-import { objectsAt, tokenOf } from '../../fhir/elements.ts';
 import type { JsonObject } from '../../fhir/json.ts';
 import { matches } from '../../search/run-search.ts';
 import { type World, worldOf } from '../../search/world.ts';
+import { sourceIdentifiers } from '../source-identifier.ts';
 import type { Criteria } from './criteria.ts';
 
 /**
@@ -15,10 +15,7 @@ export class EntryFinder {
   constructor(resources: readonly JsonObject[], baseUrl: string) {
     this.#world = worldOf(resources, baseUrl);
     for (const resource of resources) {
-      for (const identifier of objectsAt(resource, 'identifier')) {
-        const token = tokenOf(identifier, 'value');
-        if (token !== null) this.#add(token, resource);
-      }
+      for (const token of sourceIdentifiers(resource)) this.#add(token, resource);
     }
   }
 

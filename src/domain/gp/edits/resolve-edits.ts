@@ -1,4 +1,3 @@
-import { objectsAt, tokenOf } from '../../fhir/elements.ts';
 import type { JsonObject } from '../../fhir/json.ts';
 import { applyPatch } from '../../fhir/patch/patch.ts';
 import { versionRefusal } from '../../fhir/version-condition.ts';
@@ -9,6 +8,7 @@ import type { OdsCode } from '../../record/ods-code.ts';
 import { fail, type Result, succeed } from '../../result.ts';
 import { contentIssues } from '../check-content.ts';
 import { entryIdOf } from '../place-resources.ts';
+import { sourceIdentifier } from '../source-identifier.ts';
 import type { ArrivingResource } from '../submission.ts';
 import type { Criteria, CriteriaReading } from './criteria.ts';
 import type { CreateEdit, DeleteEdit, Edit, PatchEdit, UpdateEdit } from './edit.ts';
@@ -189,8 +189,7 @@ class Resolving {
   #idFor({ type, content, freshKey }: CreateEdit | UpdateEdit): string {
     const { recordId, organization, naming } = this.#holdings;
     if (type === 'Patient') return recordId;
-    const tokens = objectsAt(content.resource, 'identifier').map((each) => tokenOf(each, 'value'));
-    const token = tokens.find((each) => each !== null);
+    const token = sourceIdentifier(content.resource);
     return entryIdOf(recordId, organization, token ? `${type}|${token}` : freshKey, naming);
   }
 }

@@ -2,13 +2,13 @@ import { identifierCodeOf, objectAt, textAt } from '../../fhir/elements.ts';
 import type { JsonObject } from '../../fhir/json.ts';
 import { isNhsNumber } from '../../fhir/nhs-number.ts';
 import { type PatientNaming, patientIdOf } from '../../fhir/patient-reference.ts';
-import { recordIdOf } from '../../fhir/record-id.ts';
+import { ourIdIn, recordIdOf } from '../../fhir/record-id.ts';
 import { unversioned } from '../../fhir/references.ts';
 import { isRecordType } from '../../fhir/resource-types.ts';
 import { NHS_NUMBER } from '../../fhir/systems.ts';
 import { type Issue, problem, problems } from '../../problem.ts';
 import { fail, type Result, succeed } from '../../result.ts';
-import { readNhsNumber, SUBJECT_ELEMENT } from '../subject.ts';
+import { readNhsNumber, SUBJECT_ELEMENT, toldBy } from '../subject.ts';
 import type { ArrivingResource } from '../submission.ts';
 import {
   type Criteria,
@@ -37,8 +37,9 @@ export function whoseRecord(edits: readonly Edit[], reading: CriteriaReading): R
   const found: { readonly patient: NamedPatient; readonly at: string }[] = [];
   for (const edit of edits) {
     for (const patient of targetPatients(edit)) found.push({ patient, at: edit.at });
-    const subject = subjectOf(edit, local, reading, issues);
-    if (subject !== null) found.push({ patient: subject, at: edit.at });
+    for (const patient of subjectsOf(edit, local, reading, issues)) {
+      found.push({ patient, at: edit.at });
+    }
   }
   if (issues.length > 0) return fail(problems('invalid', issues));
   const ids = new Map(found.map(({ patient, at }) => [idOf(patient, naming), at]));
@@ -70,6 +71,36 @@ function targetPatients(edit: Edit): readonly NamedPatient[] {
   const { target } = edit;
   if (target.kind === 'criteria') return target.criteria.patients;
   return [{ by: 'id', id: recordIdOf(target.id) }];
+}
+
+/** The patients that the content of an edit is about: a Provenance is, by what it tells of. */
+function subjectsOf(
+  edit: Edit,
+  local: ReadonlyMap<string, NamedPatient>,
+  reading: CriteriaReading,
+  issues: Issue[],
+): readonly NamedPatient[] {
+  if (edit.type === 'Provenance' && 'content' in edit) {
+    return patientsTold(edit.content, local, reading).map(({ patient }) => patient);
+  }
+  const subject = subjectOf(edit, local, reading, issues);
+  return subject === null ? [] : [subject];
+}
+
+/** The patients whose records a Provenance reaches into, each with where it does. */
+function patientsTold(
+  { resource }: ArrivingResource,
+  local: ReadonlyMap<string, NamedPatient>,
+  reading: CriteriaReading,
+): readonly { readonly patient: NamedPatient; readonly at: string }[] {
+  return toldBy(resource).flatMap(({ reference, at }) => {
+    const literal = unversioned(textAt(reference, 'reference') ?? '');
+    const id = ourIdIn(literal);
+    const isPatient = literal === '' || local.has(literal) || /^Patient[/?]/.test(literal);
+    const patient = isPatient ? patientOf(reference, local, reading) : null;
+    if (patient !== null) return [{ patient, at }];
+    return id === null ? [] : [{ patient: { by: 'id', id: recordIdOf(id) } as const, at }];
+  });
 }
 
 /**
@@ -106,6 +137,11 @@ export function strangerIssues(
     const { value, issues } = readNhsNumber(content);
     const same = value !== null && naming.recordId(value) === recordId;
     return issues.length > 0 || same ? issues : [stranger(`${content.at}.identifier`)];
+  }
+  if (content.type === 'Provenance') {
+    return patientsTold(content, new Map(), reading)
+      .filter(({ patient }) => idOf(patient, naming) !== recordId)
+      .map(({ at }) => stranger(`${content.at}.${at}`));
   }
   const element = SUBJECT_ELEMENT[content.type];
   const reference = element && objectAt(content.resource, element);
