@@ -9,7 +9,7 @@ import { nhsNumbers } from '../support/nhs-numbers.ts';
 import { type Client, clientOf, patientIn, submissionOf } from '../support/requests.ts';
 
 const SHARED = join(import.meta.dirname, '../../../shared/data');
-const FOLDERS = ['hl7-r4-examples', 'uk-core/examples'];
+const FOLDERS = ['hl7-r4-examples', 'uk-core/examples', 'ihe-balp/examples', 'ihe-pcf/examples'];
 
 interface Resource {
   readonly resourceType: string;
@@ -18,8 +18,8 @@ interface Resource {
 }
 
 /**
- * HL7's and UK Core's examples of the types that a record holds; Consents have a meaning of their
- * own.
+ * HL7's, UK Core's and IHE's examples of the types that a record holds; Consents have a meaning of
+ * their own.
  */
 const EXAMPLES: readonly { readonly name: string; readonly resource: Resource }[] = FOLDERS.flatMap(
   (folder) => {
@@ -77,12 +77,16 @@ function prepared(resource: Resource, number: string): Resource {
   }
   const about = ['subject', 'patient'].find((element) => resource[element] !== undefined);
   const whose = about === undefined ? {} : { [about]: { reference: 'Patient/p1' } };
-  return { ...resource, id: 'example', identifier, ...whose };
+  // A Provenance has no identifier: it is found again by its id.
+  const known = resource.resourceType === 'Provenance' ? {} : { identifier };
+  return { ...resource, id: 'example', ...known, ...whose };
 }
 
 function comparable(resource: Resource | undefined): unknown {
   const { id: _, meta, ...rest } = resource ?? { resourceType: 'none' };
   const { versionId: __, lastUpdated: ___, ...kept } = (meta ?? {}) as Record<string, unknown>;
   const text = JSON.stringify({ ...rest, meta: kept });
-  return JSON.parse(text.replaceAll(/"reference":"Patient\/[^"]*"/g, '"reference":"Patient"'));
+  // References to what came along lead to where it is here: the Patient, and the example itself.
+  const local = /"reference":"(Patient|DocumentReference)\/[^"]*"/g;
+  return JSON.parse(text.replaceAll(local, '"reference":"$1"'));
 }
