@@ -114,19 +114,44 @@ function entriesFor(asked: Asked): readonly SeenEntry[] {
     const last = entry.versions.at(-1);
     return last !== undefined && !withheld(asked, entry.type, entry.key, last);
   });
-  return passed
-    .filter((entry) => isReached(asked, entry, passed))
+  const shown = withProvenances(asked, passed);
+  const keys = new Set(shown.map(({ key }) => key));
+  return shown
     .map((entry) => ({
       key: entry.key,
       type: entry.type,
       versions: entry.versions
         .filter((version) => !withheld(asked, entry.type, entry.key, version))
+        .filter(({ facts }) => facts.told.every((key) => keys.has(key)))
         // Who else described the person before the practice did is nobody's business.
         .filter(({ content }) => content !== PLACEHOLDER || record.practice === null)
         .map(seen)
         .toReversed(),
     }))
     .sort((one, other) => (one.key < other.key ? -1 : 1));
+}
+
+/** Rule 11, and that a Provenance is seen by those who see all that it tells of, as it stands. */
+function withProvenances(asked: Asked, passed: readonly NaiveEntry[]): readonly NaiveEntry[] {
+  const [provenances, others] = [true, false].map((is) =>
+    passed.filter(({ type }) => (type === 'Provenance') === is),
+  ) as [NaiveEntry[], NaiveEntry[]];
+  const seenBefore = others.filter((entry) => isReached(asked, entry, others));
+  const told: NaiveEntry[] = [];
+  for (let size = -1; size !== told.length; ) {
+    size = told.length;
+    const known = [...seenBefore, ...told];
+    for (const each of provenances.filter((one) => !told.includes(one))) {
+      const last = each.versions.at(-1) as NaiveVersion;
+      const isSeen = (key: string) => {
+        const found = known.find((one) => one.key === key)?.versions.at(-1);
+        return found !== undefined && (last.withdrawn || !found.withdrawn);
+      };
+      if (last.facts.told.every(isSeen)) told.push(each);
+    }
+  }
+  const all = [...others, ...told];
+  return all.filter((entry) => isReached(asked, entry, all));
 }
 
 function seen({ at, withdrawn, content }: NaiveVersion): SeenVersion {

@@ -1,5 +1,6 @@
 import { consentOf, resourceOf } from './world-resources.ts';
 import {
+  ACTORS,
   type Choosing,
   type EntrySpec,
   HOUR_MS,
@@ -44,6 +45,8 @@ export interface NaiveFacts {
   readonly sensitive: boolean;
   /** Keys of the entries of this record that it refers to. */
   readonly refs: readonly string[];
+  /** Of a Provenance: keys of what it tells of; of others, none. */
+  readonly told: readonly string[];
   readonly medicine: Medicine | null;
   readonly choice: NaiveChoice | null;
 }
@@ -142,7 +145,7 @@ function writePatient(record: NaiveRecord, step: Submission, registers: boolean,
     ? JSON.stringify([step.practice, step.name, step.patientLabel])
     : PLACEHOLDER;
   const label = registers ? step.patientLabel : '';
-  const facts = { label, sensitive: false, refs: [], medicine: null, choice: null };
+  const facts = { label, sensitive: false, refs: [], told: [], medicine: null, choice: null };
   write(record, PATIENT_KEY, 'Patient', {
     at,
     by: step.organization,
@@ -157,6 +160,7 @@ function writeSpec(record: NaiveRecord, step: Submission, spec: EntrySpec, at: n
   const targets = entries.filter((each) => spec.refs.includes(`${each.type}/${each.number}`));
   const medications = targets.filter(({ type }) => type === 'Medication');
   const refs = targets.map((each) => keyOf(organization, each.type, each.number));
+  const told = targets.filter(({ type }) => !ACTORS.includes(type));
   const plans = spec.refs.flatMap((ref) =>
     targets.filter((each) => each.type === 'MedicationRequest' && ref === pathOf(each)),
   );
@@ -164,6 +168,10 @@ function writeSpec(record: NaiveRecord, step: Submission, spec: EntrySpec, at: n
     label: spec.label,
     sensitive: [spec, ...medications].some((each) => each.sensitive && hasCodes(each)),
     refs,
+    told:
+      spec.type === 'Provenance'
+        ? told.map((each) => keyOf(organization, each.type, each.number))
+        : [],
     medicine: spec.type === 'MedicationStatement' ? medicineOf(spec, plans) : null,
     choice: null,
   };
@@ -178,7 +186,7 @@ function pathOf({ type, number }: EntrySpec): string {
 }
 
 function hasCodes({ type }: EntrySpec): boolean {
-  return type !== 'Practitioner' && type !== 'Organization';
+  return !['Practitioner', 'Organization', 'Provenance'].includes(type);
 }
 
 function medicineOf(spec: EntrySpec, plans: readonly EntrySpec[]): Medicine {
@@ -223,7 +231,7 @@ function choose(record: NaiveRecord, step: Choosing, slot: number): boolean {
     by: step.organization,
     withdrawn: false,
     content: JSON.stringify(consentOf(step, 'patient', at, step.names)),
-    facts: { label: '', sensitive: false, refs: step.names, medicine: null, choice },
+    facts: { label: '', sensitive: false, refs: step.names, told: [], medicine: null, choice },
   });
   const known = [...record.entries.values()].flatMap(
     ({ versions }) => versions.at(-1)?.facts.choice ?? [],

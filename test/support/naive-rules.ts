@@ -20,7 +20,7 @@ export interface LiveClaim {
   readonly reason: string;
 }
 
-const ADDITIONAL = ['Condition', 'Procedure', 'Immunization', 'Observation'];
+const ADDITIONAL = ['Condition', 'Procedure', 'Immunization', 'Observation', 'DocumentReference'];
 
 /** Who asks about which record, and when. */
 export interface Asked {
@@ -102,7 +102,9 @@ export function withheld(asked: Asked, type: string, key: string, version: Naive
   if (own) return false;
   if (label === 'R' || label === 'V' || names('private-entry')) return true;
   if (sensitive && !names('include-sensitive')) return true;
-  if (ADDITIONAL.includes(type) && summaryAt(choices, now) === 'scr-core') return true;
+  const ofNothing = type === 'Provenance' && version.facts.told.length === 0;
+  const isAdditional = ADDITIONAL.includes(type) || ofNothing;
+  if (isAdditional && summaryAt(choices, now) === 'scr-core') return true;
   if (recorded && refusal('sharing-out', version.by)) return true;
   if (recorded && refusal('sharing-in', me.organization)) return true;
   return medicine !== null && !isInSummary(medicine, now);

@@ -184,7 +184,11 @@ export function recordIdOf(patient: number): string {
 export function entryIdOf(patient: number, key: string): string {
   const [organization, path = ''] = key.split('|');
   const [type, number] = path.split('/');
-  const source = `${organization}|${type}|https://source.test/id|${number}`;
+  const known =
+    type === 'Provenance'
+      ? `${type}#${type}/${type}-${number}`
+      : `${type}|https://source.test/id|${number}`;
+  const source = `${organization}|${known}`;
   return NAMES.entryId(recordIdOf(patient), source);
 }
 

@@ -1,5 +1,6 @@
 import { aBundle, aConsent, NHS, organization } from './bundles.ts';
 import {
+  ACTORS,
   type Choosing,
   dayBefore,
   type EntrySpec,
@@ -64,14 +65,22 @@ export function resourceOf(spec: EntrySpec): object {
     ...labelled(spec.label),
     extension: [
       { url: 'https://source.test/content', valueString: `content ${spec.content}` },
-      ...spec.refs.map((ref) => ({
+      ...(spec.type === 'Provenance' ? [] : spec.refs).map((ref) => ({
         url: 'https://source.test/related',
-        valueReference: { reference: ref.replace('/', `/${ref.split('/')[0]}-`) },
+        valueReference: sentReference(ref),
       })),
     ],
-    identifier: [{ system: SOURCE, value: String(spec.number) }],
+    // A Provenance has none: it is known by its id.
+    ...(spec.type !== 'Provenance' && {
+      identifier: [{ system: SOURCE, value: String(spec.number) }],
+    }),
     ...BODY_OF[spec.type](spec),
   };
+}
+
+/** A reference as its source sends it, to another entry of the same extract. */
+function sentReference(ref: string): { readonly reference: string } {
+  return { reference: ref.replace('/', `/${ref.split('/')[0]}-`) };
 }
 
 const BODY_OF: Record<EntrySpec['type'], (spec: EntrySpec) => object> = {
@@ -115,6 +124,23 @@ const BODY_OF: Record<EntrySpec['type'], (spec: EntrySpec) => object> = {
     subject: { reference: 'Patient/p1' },
     effectiveDateTime: '2025-01-01',
   }),
+  DocumentReference: (spec) => ({
+    status: 'current',
+    type: codeOf(spec, '823681000000100'),
+    subject: { reference: 'Patient/p1' },
+    content: [{ attachment: { contentType: 'text/plain', data: 'TGV0dGVy' } }],
+  }),
+  Provenance: ({ refs }) => {
+    const isActor = (ref: string) => ACTORS.includes(ref.split('/')[0] ?? '');
+    const targets = refs.filter((ref) => !isActor(ref)).map(sentReference);
+    const actors = refs.filter(isActor).map(sentReference);
+    return {
+      // What is about nothing in the record is about something elsewhere.
+      target: targets.length === 0 ? [{ reference: 'Basic/elsewhere' }] : targets,
+      recorded: '2025-01-01T00:00:00Z',
+      agent: [{ display: 'Somebody' }, ...actors].map((who) => ({ who })),
+    };
+  },
   Medication: (spec) => ({ code: codeOf(spec, '322236009') }),
   MedicationRequest: (spec) => ({
     status: 'active',

@@ -87,11 +87,16 @@ export const ENTRY_TYPES = [
   'Procedure',
   'Immunization',
   'Observation',
+  'DocumentReference',
   'Medication',
   'MedicationRequest',
   'Practitioner',
   'Organization',
+  'Provenance',
 ] as const;
+
+/** Those who act in what a Provenance tells of. */
+export const ACTORS: readonly string[] = ['Practitioner', 'Organization'];
 
 export const POLICY_NAMES = [
   'scr-core-and-additional',

@@ -129,6 +129,8 @@ export function entryAt(
     withdrawn: made.withdrawn,
     lastUpdated: new Date(made.written).toISOString(),
     refs: made.refs.map(idAt),
+    // The last that a Provenance refers to is who acted.
+    ...(made.type === 'Provenance' && { tellsOf: made.refs.slice(0, -1).map(idAt) }),
     ...(made.type === 'MedicationStatement' && {
       medication: made.medication as NonNullable<Entry['medication']>,
     }),

@@ -34,6 +34,11 @@ const APART: readonly (readonly [why: string, one: string, others: readonly stri
     ['relationship', 'permission-to-view', 'override'],
   ],
   [
+    'the first follows from what the others decide of other entries, once none is against this one',
+    'provenance',
+    [...RULE_IDS.filter((id) => id !== 'provenance' && id !== 'version'), 'override'],
+  ],
+  [
     'the first asks all the others about an earlier version, which every case does as well',
     'version',
     [...RULE_IDS.filter((id) => id !== 'version'), 'override'],
