@@ -77,7 +77,7 @@ async function compareAnswers(
       const again = await askBoth(worlds, { method: 'GET', url: `Bundle/${id}` }, me);
       if (again.body === first.body) seen.documents++;
     }
-    // A choice that was recorded may show, or hide, what the worlds do differ in.
+    // A choice that was recorded, or a claim, may show or hide what the worlds do differ in.
     if (CHANGES.has(route.interaction) && first.statusCode < 300) return;
   }
 }

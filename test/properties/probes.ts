@@ -20,14 +20,13 @@ export type Generator = (route: FhirRoute, chooser: Chooser, known: Knowledge) =
 /**
  * Interactions of systems that submit: what they are told of a dissent is the contract's choice.
  */
-export const SUBMISSIONS: ReadonlySet<string> = new Set([
-  'transaction',
-  'submit-record',
-  'claim-relationship',
-]);
+export const SUBMISSIONS: ReadonlySet<string> = new Set(['transaction', 'submit-record']);
 
 /** Interactions that change something; those who submit for an organisation are not asked them. */
-export const CHANGES: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
+export const CHANGES: ReadonlySet<string> = new Set([
+  ...['create', 'update', 'patch', 'delete'],
+  'claim-relationship',
+]);
 
 /** How routes are asked, by interaction. */
 export const GENERATORS: Readonly<Record<string, Generator>> = {
@@ -83,6 +82,12 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
       { name: 'relationship', valueBoolean: chooser.once(2) },
     ]);
   },
+  'claim-relationship': (_route, chooser, known) =>
+    parameters('$claim-relationship', [
+      { name: 'nhsNumber', valueString: chooser.from(known.nhsNumbers, '1') },
+      { name: 'reason', valueCode: chooser.from(['care-episode', 'emergency', 'legal'], '') },
+      ...(chooser.once(2) ? [{ name: 'note', valueString: 'In the ambulance' }] : []),
+    ]),
   'resolve-alert': (_route, chooser, known) =>
     parameters(`AuditEvent/${idFor({ type: 'AuditEvent' }, chooser, known)}/$resolve-alert`, [
       { name: 'action', valueCode: chooser.from(['close', 'escalate'], 'close') },
