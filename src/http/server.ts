@@ -64,6 +64,8 @@ function bareServer(parts: ServerParts): FastifyInstance {
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    // Search parameters are read in their order, repeated ones too (`form.ts`), not as an object.
+    routerOptions: { querystringParser: () => NO_QUERY },
     rewriteUrl: ({ url }) => inOneForm(url ?? '/'),
     // Requests that arrive while closing are still answered, then their connection is closed.
     return503OnClosing: false,
@@ -76,6 +78,8 @@ function bareServer(parts: ServerParts): FastifyInstance {
     clientErrorHandler: answerClientError,
   }) as unknown as FastifyInstance;
 }
+
+const NO_QUERY = {};
 
 /** Looks the route up once for all that ask for it, and sets the headers of every answer. */
 function begin(request: FastifyRequest, reply: FastifyReply, done: () => void): void {

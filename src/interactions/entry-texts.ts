@@ -30,13 +30,22 @@ export async function entryTexts(
 }
 
 /** How the audit log names the version of a resource that was disclosed or changed. */
-export function auditedVersion(entry: {
+export function auditedVersion(entry: Versioned): string {
+  const known = NAMED.get(entry);
+  if (known !== undefined) return known;
+  const name = `${entry.type}/${entry.id}/_history/${entry.versionId}`;
+  NAMED.set(entry, name);
+  return name;
+}
+
+interface Versioned {
   readonly type: string;
   readonly id: string;
   readonly versionId: string;
-}): string {
-  return `${entry.type}/${entry.id}/_history/${entry.versionId}`;
 }
+
+/** Entries of a record that is kept in memory are named in each answer that holds them. */
+const NAMED = new WeakMap<Versioned, string>();
 
 /**
  * What the audit log names of an answer: the disclosed entries, with those that their presented

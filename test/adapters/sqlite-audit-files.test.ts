@@ -50,7 +50,7 @@ const ids = (...numbers: number[]): readonly string[] => numbers.map(auditId);
 
 /** A line that holds what was appended together. */
 function lineOf(entries: readonly AuditEntry[]): string {
-  return linesOf([appendOf(entries)]);
+  return linesOf([appendOf(entries)]).toString();
 }
 
 /** A log file that no living process writes, holding this. */
@@ -113,7 +113,7 @@ describe('The log files of the audit log', () => {
 
   it('take lines that hold several appends, one of them together, and lines that hold one', async () => {
     const group = [anAuditEntry(2), anAuditEntry(3)];
-    const together = linesOf([appendOf([anAuditEntry(1)]), appendOf(group)]);
+    const together = linesOf([appendOf([anAuditEntry(1)]), appendOf(group)]).toString();
     expect(together.split('\n')).toHaveLength(2);
     await leaveBehind(1, together + lineOf([anAuditEntry(4)]));
     expect(await idsIn(await open())).toEqual(ids(1, 2, 3, 4));

@@ -5,6 +5,8 @@ import { auditJournal } from '../../src/adapters/sqlite/audit-journal.ts';
 import { linesOf } from '../../src/adapters/sqlite/audit-line.ts';
 import { StoreUnavailable } from '../../src/ports/store.ts';
 
+const lines = (...appends: string[]): string => linesOf(appends).toString();
+
 /** What a disk without room answers. */
 function diskFull(): Error {
   return Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' });
@@ -56,7 +58,7 @@ it('writes all that waits at once', async () => {
   const disk = emptyDisk();
   const journal = journalOn(disk);
   await Promise.all(['a', 'b', 'c'].map((text) => journal.append(text)));
-  expect([disk.writes, ...disk.files.values()]).toEqual([1, linesOf(['a', 'b', 'c'])]);
+  expect([disk.writes, ...disk.files.values()]).toEqual([1, lines('a', 'b', 'c')]);
 });
 
 it('acknowledges nothing that a full disk did not take, and writes on in another file', async () => {
@@ -70,7 +72,7 @@ it('acknowledges nothing that a full disk did not take, and writes on in another
   }
   disk.full = false;
   await journal.append('d');
-  expect([...disk.files.values()]).toEqual([linesOf(['a']), linesOf(['d'])]);
+  expect([...disk.files.values()]).toEqual([lines('a'), lines('d')]);
 });
 
 it('is unavailable while no file can be made, and goes on when one can', async () => {
@@ -79,7 +81,7 @@ it('is unavailable while no file can be made, and goes on when one can', async (
   await expect(journal.append('a')).rejects.toThrow(StoreUnavailable);
   disk.fullForNewFiles = false;
   await journal.append('b');
-  expect([...disk.files.values()].join('')).toBe(linesOf(['b']));
+  expect([...disk.files.values()].join('')).toBe(lines('b'));
   await journal.close();
 });
 
@@ -88,6 +90,6 @@ it('makes larger files as it goes, and one for a line that is larger than they a
   const journal = journalOn(disk);
   const long = 'x'.repeat(900_000);
   for (let n = 0; n < 6; n += 1) await journal.append(long);
-  const sizes = [...disk.files.values()].map((text) => text.length / linesOf([long]).length);
+  const sizes = [...disk.files.values()].map((text) => text.length / lines(long).length);
   expect(sizes.filter((size) => size > 0)).toEqual([1, 4, 1]);
 });

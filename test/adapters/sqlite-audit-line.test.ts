@@ -13,7 +13,7 @@ it.each([
 
 it('what is too long for one line goes to the next, and all is read back in order', () => {
   const appends = Array.from({ length: 200 }, (_, n) => appendOf([anAuditEntry(n)]));
-  const lines = linesOf(appends);
+  const lines = linesOf(appends).toString();
   const { texts, end } = linesIn(Buffer.from(`${lines}\0\0`));
   expect(lines.trim().split('\n').length).toBeGreaterThan(1);
   expect(texts).toEqual(appends);

@@ -59,7 +59,7 @@ export function auditJournal(database: DatabaseSync, parts: JournalParts): Audit
   /** Never rejects: what goes wrong is told to those who wait for it. */
   async function writeGroup(group: readonly Queued[]): Promise<void> {
     try {
-      const bytes = Buffer.from(linesOf(group.map(({ text }) => text)));
+      const bytes = linesOf(group.map(({ text }) => text));
       while (!(await isWritten(bytes))) await files.leave();
       for (const { resolve } of group) resolve();
       parts.onDurable();

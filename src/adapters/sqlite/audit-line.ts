@@ -34,15 +34,21 @@ const AGENTS = new WeakMap<AuditAgent, string>();
  * of the rest, a blank, what was appended with tabs between, a newline. Lines end before they are
  * too long to be read (`LINE_BYTES_MAX`). Behind the last line a file is filled with zeros.
  */
-export function linesOf(appends: readonly string[]): string {
-  let lines = '';
+export function linesOf(appends: readonly string[]): Buffer {
+  const lines: Buffer[] = [];
   for (let from = 0; from < appends.length; ) {
     const to = endOfLine(appends, from);
-    const text = appends.slice(from, to).join(BETWEEN);
-    lines += `${checksum(text)} ${text}\n`;
+    lines.push(lineOf(appends.slice(from, to).join(BETWEEN)));
     from = to;
   }
-  return lines;
+  const [only] = lines;
+  return lines.length === 1 && only !== undefined ? only : Buffer.concat(lines);
+}
+
+function lineOf(text: string): Buffer {
+  const line = Buffer.from(`${' '.repeat(CHECKSUM_DIGITS + 1)}${text}\n`);
+  line.write(checksum(line.subarray(CHECKSUM_DIGITS + 1, -1)), 'latin1');
+  return line;
 }
 
 /** Whether what was appended is short enough for a line. */
@@ -91,6 +97,6 @@ const CHECKSUM_DIGITS = 8;
 /** Of UTF-8 for one character of a JavaScript string. */
 const BYTES_PER_CHARACTER_MAX = 3;
 
-function checksum(text: string): string {
+function checksum(text: string | Buffer): string {
   return crc32(text).toString(16).padStart(CHECKSUM_DIGITS, '0');
 }
