@@ -52,6 +52,8 @@ export interface StructureDefinition {
 export interface Concept {
   readonly code: string;
   readonly concept?: readonly Concept[];
+  /** Among them `subsumedBy`: the further concepts that it is below. */
+  readonly property?: readonly { readonly code: string; readonly valueCode?: string }[];
 }
 
 /** A CodeSystem or a ValueSet, as far as the generator reads it. */
@@ -64,7 +66,11 @@ export interface Terminology {
     readonly include: readonly {
       readonly system?: string;
       readonly concept?: readonly Concept[];
-      readonly filter?: readonly unknown[];
+      readonly filter?: readonly {
+        readonly property: string;
+        readonly op: string;
+        readonly value: string;
+      }[];
       readonly valueSet?: readonly string[];
     }[];
     readonly exclude?: readonly unknown[];

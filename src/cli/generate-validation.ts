@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { buildModel } from '../domain/validation/model.ts';
 import { PRIMITIVES } from '../domain/validation/primitives.ts';
 import { nativeRules } from '../domain/validation/rules/registry.ts';
+import { generateAdvice } from './generate-advice.ts';
 import {
   type Definitions,
   readDefinitions,
@@ -45,6 +46,9 @@ export function validationTables(): Readonly<Record<string, string>> {
     'model.json': jsonText(generated.types),
     'value-sets.json': jsonText(generateValueSets(valueSets, terminology)),
     'profiles.json': jsonText(profiles),
+    'advice.json': jsonText(
+      generateAdvice(generated, definitions.structures, own.profiles, terminology),
+    ),
   };
 }
 

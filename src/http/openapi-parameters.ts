@@ -15,6 +15,7 @@ export function parametersOf(route: FhirRoute): readonly object[] {
     ...(route.path.includes('/:id') ? [idParameter('id', 'The resource’s logical id.')] : []),
     ...(route.path.includes('/:versionId') ? [idParameter('versionId', 'The version’s id.')] : []),
     ...(route.interaction.startsWith('history-') ? historyParameters(route) : []),
+    ...(route.interaction === 'validate' ? VALIDATE_PARAMETERS : []),
     ...editParameters(route),
   ];
   const { type } = route;
@@ -69,6 +70,14 @@ function said(values: readonly string[]): string {
 function query(name: string, description: string, schema: object): object {
   return { name, in: 'query', required: false, description, schema };
 }
+
+const VALIDATE_PARAMETERS = [
+  query('profile', 'The profile to validate against, beside a resource by itself.', TEXT),
+  query('mode', 'What is to be done with it.', {
+    type: 'string',
+    enum: ['create', 'update', 'profile'],
+  }),
+];
 
 function historyParameters({ interaction }: FhirRoute): readonly object[] {
   const page = [

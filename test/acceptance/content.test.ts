@@ -57,6 +57,48 @@ describeOnBothStores('the content of a resource', (start) => {
     expect(unknown.statusCode).toBe(400);
   });
 
+  it('gets advice on codes as warnings, which keep nothing from being written', async () => {
+    const advised = {
+      ...aStatement('7'),
+      category: { coding: [{ system: 'https://source.test/category', code: 'mine' }] },
+    };
+    const found = await issues('MedicationStatement/$validate', advised);
+    expect(found.map((each) => [each.severity, each.expression?.[0]])).toEqual([
+      ['information', undefined],
+      ['warning', 'MedicationStatement.category'],
+    ]);
+    const written = await practice.post('MedicationStatement', {
+      ...advised,
+      subject: { reference: `Patient/${patient}` },
+    });
+    expect([written.statusCode, JSON.stringify(written.json())]).toEqual([
+      201,
+      expect.not.stringContaining('warning'),
+    ]);
+    expect((await practice.delete(`MedicationStatement/${written.json().id}`)).statusCode).toBe(
+      204,
+    );
+  });
+
+  it('is validated as the query beside it asks, and not for what cannot be said of it', async () => {
+    const allergy = { ...anAllergy('1'), code: undefined };
+    const r4 = 'http://hl7.org/fhir/StructureDefinition/AllergyIntolerance';
+    const path = 'AllergyIntolerance/$validate';
+    expect((await issues(path, allergy))[0]?.severity).toBe('error');
+    expect((await issues(`${path}?profile=${r4}&mode=update`, allergy))[0]?.severity).toBe(
+      'information',
+    );
+    for (const query of ['profile=urn:unknown', 'mode=delete', 'mode=guess']) {
+      expect((await practice.post(`${path}?${query}`, allergy)).statusCode).toBe(400);
+    }
+    const deletion = {
+      resourceType: 'Parameters',
+      parameter: [{ name: 'mode', valueCode: 'delete' }],
+    };
+    const refused = await practice.post(path, deletion);
+    expect(refused.json().issue[0]).toMatchObject({ code: 'not-supported' });
+  });
+
   it('has its metadata read by those who may read it, and by nobody else', async () => {
     const found = await practice.get(`AllergyIntolerance?patient=${patient}`);
     const { id } = found.json().entry[0].resource;

@@ -54,6 +54,11 @@ export function validate(resource: JsonObject, options: ValidateOptions = {}): r
   return walk.issues;
 }
 
+/** What R4 makes the validated types of. */
+export function validationModel(): Model {
+  return tables().model;
+}
+
 /** Whether `validate` can be asked for this profile. */
 export function isKnownProfile(url: string): boolean {
   const { model, profiles } = tables();
