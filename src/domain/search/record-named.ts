@@ -102,7 +102,9 @@ function meaningOf(type: SearchType, name: string): Meaning | null {
   if (namesRecord(type, parameter)) {
     return form.endsWith('identifier') ? 'nhs-number' : 'patient';
   }
-  return /^_has:[A-Za-z]+:[a-z-]+:(patient|subject)$/.test(name) ? 'has' : null;
+  const [, last] = /^(?:_has:[A-Za-z]+:[a-z-]+:)+(patient|subject|_id)$/.exec(name) ?? [];
+  if (last === undefined) return null;
+  return last === '_id' ? 'entry' : 'has';
 }
 
 /** The records of what a parameter refers to by ids of ours, or by a chain to the patient. */
@@ -118,9 +120,9 @@ export function recordsReferred(
   if (chain === undefined) {
     return values.map((each) => OUR_ID.exec(each)?.[1]).filter((id) => id !== undefined);
   }
-  const [, form = ''] = /^(?:patient|subject)([.:]identifier|:Patient)?$/.exec(chain) ?? [null];
-  if (form === null) return [];
-  const means = form.endsWith('identifier') ? 'nhs-number' : 'patient';
+  const toPatient = /^(?:patient|subject)([.:]identifier|:Patient)?$/.exec(chain);
+  if (toPatient === null) return [];
+  const means = toPatient[1]?.endsWith('identifier') ? 'nhs-number' : 'patient';
   return values.flatMap((each) => idsOf(means, each, naming));
 }
 
@@ -147,5 +149,5 @@ function neededFor(type: SearchType): string {
   if (namesRecord(type, 'patient') || namesRecord(type, 'subject')) {
     return 'A search needs a patient: patient=[id] or patient.identifier=[system]|[number].';
   }
-  return `A search for a ${type} needs _id, or what refers to it: _has:[type]:[reference]:patient=[id].`;
+  return `A search for ${type} needs _id, or what refers to it: _has:[type]:[reference]:patient=[id].`;
 }
