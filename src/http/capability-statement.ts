@@ -1,4 +1,6 @@
+import { isRecordType } from '../domain/fhir/resource-types.ts';
 import { isSearchable, SEARCHES } from '../domain/search/search-table.ts';
+import { profileFor } from '../domain/validation/profile-policy.ts';
 import type { FhirRoute } from './route.ts';
 
 /** What the statement says of this deployment. */
@@ -32,6 +34,7 @@ export function capabilityStatement(routes: readonly FhirRoute[], deployment: De
     },
     fhirVersion: '4.0.1',
     format: ['application/fhir+json', 'json'],
+    patchFormat: ['application/json-patch+json', 'application/fhir+json'],
     rest: [
       {
         mode: 'server',
@@ -80,11 +83,14 @@ function resource(type: string, routes: readonly FhirRoute[]): object {
   const codes = [...new Set(own.map(({ interaction }) => interaction))];
   const offers = (interaction: string, path: string): boolean =>
     own.some((route) => route.interaction === interaction && route.path === path);
+  const profile = isRecordType(type) ? profileFor(type) : null;
   return {
     type,
+    ...(profile === null ? {} : { profile }),
     interaction: codes.map((code) => ({ code })),
     versioning: codes.includes('vread') ? 'versioned' : 'no-version',
     ...(codes.includes('update') ? { readHistory: true, updateCreate: false } : {}),
+    conditionalRead: 'full-support',
     ...(codes.includes('create') ? { conditionalCreate: type !== 'Consent' } : {}),
     ...(codes.includes('update') ? { conditionalUpdate: offers('update', `/${type}`) } : {}),
     ...(offers('delete', `/${type}`) ? { conditionalDelete: 'single' } : {}),
