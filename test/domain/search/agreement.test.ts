@@ -13,6 +13,7 @@ import { definitionOf, naivelyFinds, type Resource, valuesOf } from './naive.ts'
 import {
   compositeFor,
   GENERATED_TYPES,
+  MEDIA_TYPE,
   OWN_CODE,
   PLAIN_TOKEN,
   RECORD,
@@ -27,7 +28,11 @@ const OPTIONS = { strict: true, baseUrl: BASE, now: NOW, pageSize: { max: 100, d
 type Asked = readonly [name: string, value: string];
 
 /** Parameters that have no expression of R4 to be compared with, or sound things out. */
-const NOT_COMPARED = ['age', 'birthOrderBoolean', 'mothersMaidenName', 'part-agree', 'phonetic'];
+const NOT_COMPARED = [
+  ...['age', 'birthOrderBoolean', 'mothersMaidenName', 'part-agree', 'phonetic'],
+  // R4 says of each of its parts what the other one is.
+  'relationship',
+];
 
 function valuesFor(parameter: Parameter): fc.Arbitrary<Asked> {
   const dataTypes = parameter.paths.map(({ dataType }) => dataType);
@@ -37,6 +42,7 @@ function valuesFor(parameter: Parameter): fc.Arbitrary<Asked> {
   if (parameter.type !== 'token') return valueFor(parameter.type);
   if (dataTypes.every((each) => each === 'boolean' || each === 'exists')) return TRUTH;
   if (dataTypes.every((each) => each === 'ContactPoint' || each === 'id')) return PLAIN_TOKEN;
+  if (dataTypes.includes('mime')) return MEDIA_TYPE;
   return dataTypes.includes('code') ? OWN_CODE : valueFor('token');
 }
 
@@ -61,6 +67,11 @@ const CHAINS: readonly (readonly [SearchType, string, SearchType])[] = [
   ['Patient', '_has:MedicationStatement:subject:', 'MedicationStatement'],
   ['Observation', '_has:Observation:has-member:_has:Condition:evidence-detail:', 'Condition'],
   ['Patient', '_has:Observation:patient:has-member:Observation.', 'Observation'],
+  ['Provenance', 'target:Condition.', 'Condition'],
+  ['Provenance', 'entity:Observation.', 'Observation'],
+  ['Condition', '_has:Provenance:target:', 'Provenance'],
+  ['DocumentReference', 'related:Condition.', 'Condition'],
+  ['Patient', '_has:DocumentReference:subject:', 'DocumentReference'],
 ];
 
 /** Compares one search; the number of its matches. */

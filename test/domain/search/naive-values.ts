@@ -14,6 +14,7 @@ export function valueMeets(
 ): boolean {
   switch (type) {
     case 'token':
+      if (modifier === 'below') return value === wanted || String(value).startsWith(`${wanted};`);
       return modifier === 'text' ? textMeets(value, wanted) : tokenMeets(value, wanted);
     case 'string':
       return stringsOf(value, code).some((each) => stringMeets(each, modifier, wanted));
@@ -57,6 +58,10 @@ const IMPLIED: Readonly<Record<string, string>> = {
   female: GENDER,
   final: OBSERVATION_STATUS,
   amended: OBSERVATION_STATUS,
+  current: 'http://hl7.org/fhir/document-reference-status',
+  superseded: 'http://hl7.org/fhir/document-reference-status',
+  appends: 'http://hl7.org/fhir/document-relationship-type',
+  signs: 'http://hl7.org/fhir/document-relationship-type',
   active: STATEMENT_STATUS,
   stopped: STATEMENT_STATUS,
 };

@@ -3,6 +3,7 @@ import type { Resource } from './naive.ts';
 
 /** Small vocabularies, so that what is asked for is often there. */
 const CODES = ['a', 'b', 'C'];
+const MEDIA_TYPES = ['text/plain', 'text/plain;charset=utf-8', 'application/pdf'];
 const SYSTEMS = ['urn:s', 'urn:t'];
 const NAMES = ['Adams', 'Ádam', 'Carreño Quiñones', "O'Brien", 'ad'];
 const DATES = [
@@ -127,20 +128,73 @@ const CONTENT: Readonly<Record<string, fc.Arbitrary<object>>> = {
     .map((all) => Object.assign({}, ...all)),
 };
 
+/** Documents and what tells of others: types that refer to much, with codes of FHIR's own. */
+const DOCUMENTS: Readonly<Record<string, fc.Arbitrary<object>>> = {
+  DocumentReference: some({
+    masterIdentifier: identifier,
+    identifier: few(identifier),
+    status: pick(['current', 'superseded']),
+    type: concept,
+    category: few(concept),
+    subject: reference,
+    date: pick(DATES.filter((each) => each.length > 10)),
+    author: few(reference),
+    custodian: reference,
+    description: pick(NAMES),
+    securityLabel: few(concept),
+    relatesTo: few(some({ code: pick(['appends', 'signs']), target: reference })),
+    content: few(
+      some({
+        attachment: some({
+          contentType: pick(MEDIA_TYPES),
+          url: pick(SYSTEMS),
+          language: pick(CODES),
+        }),
+        format: coding,
+      }),
+    ),
+    context: some({
+      event: few(concept),
+      period,
+      related: few(reference),
+      encounter: few(reference),
+    }),
+  }),
+  Provenance: fc
+    .tuple(
+      some({
+        target: few(reference),
+        recorded: pick(DATES.filter((each) => each.length > 10)),
+        location: reference,
+        agent: few(some({ type: concept, role: few(concept), who: reference })),
+        entity: few(some({ what: reference })),
+        signature: few(some({ type: few(coding) })),
+      }),
+      choice({ occurredDateTime: date, occurredPeriod: period }),
+    )
+    .map(([one, other]) => ({ ...one, ...other })),
+};
+
 /** The types of which records are made up. */
-export const GENERATED_TYPES = Object.keys(CONTENT);
+export const GENERATED_TYPES = Object.keys({ ...CONTENT, ...DOCUMENTS });
 
 const INITIALS: Readonly<Record<string, string>> = {
   Patient: 'p',
   Condition: 'c',
   Observation: 'o',
+  DocumentReference: 'd',
+  Provenance: 'v',
 };
+
+function contentOf(type: string): fc.Arbitrary<object> {
+  return CONTENT[type] ?? DOCUMENTS[type] ?? fc.constant({});
+}
 
 /** A record of a few resources of each type, whose references lead to each other, or nowhere. */
 export const RECORD: fc.Arbitrary<Resource[]> = fc
   .tuple(
     ...GENERATED_TYPES.map((resourceType) =>
-      fc.array(CONTENT[resourceType] ?? fc.constant({}), { maxLength: 3 }).map((contents) =>
+      fc.array(contentOf(resourceType), { maxLength: 3 }).map((contents) =>
         contents.map((content, index) => ({
           resourceType,
           id: `${INITIALS[resourceType] ?? 'm'}${index}`,
@@ -223,8 +277,17 @@ export const OWN_CODE: fc.Arbitrary<readonly [string, string]> = fc
       'http://hl7.org/fhir/administrative-gender|',
       'http://hl7.org/fhir/observation-status|',
       'http://hl7.org/fhir/CodeSystem/medication-statement-status|',
+      'http://hl7.org/fhir/document-reference-status|',
+      'http://hl7.org/fhir/document-relationship-type|',
       'urn:s|',
     ]),
-    pick(['male', 'Male', 'active', 'final', 'stopped']),
+    pick(['male', 'Male', 'active', 'final', 'stopped', 'current', 'appends', 'a']),
   )
   .map((all) => ['', all.join('')] as const);
+/** Media types, without and with the parameters of which `:below` makes nothing. */
+export const MEDIA_TYPE: fc.Arbitrary<readonly [string, string]> = fc
+  .tuple(
+    pick(['', ':below', ':not']),
+    pick(['text/plain', 'application/pdf', 'text/plain;charset=utf-8']),
+  )
+  .map(([modifier, type]) => [modifier, type] as const);
