@@ -102,9 +102,7 @@ function recordedHere(situation: Situation): boolean {
 }
 
 function withheldBy(situation: Situation): readonly (RuleId | null)[] {
-  const { entries } = situation.record;
-  const rules = ENTRY_RULES.filter((rule) => rule.concerns(situation));
-  const first = entries.map((entry) => firstOf(rules, entry, situation));
+  const first = withheldByEntryRules(situation);
   const setAside = provenancesAmong(first, situation);
   for (const place of setAside) first[place] = provenance.id;
   for (const place of unreachedOf(first, situation)) first[place] = supportingResource.id;
@@ -114,6 +112,19 @@ function withheldBy(situation: Situation): readonly (RuleId | null)[] {
   const reopened = first.map((rule) => (rule === supportingResource.id ? null : rule));
   for (const place of unreachedOf(reopened, situation)) reopened[place] = supportingResource.id;
   return reopened;
+}
+
+/** By the rules about single entries alone; each is asked about the types that it is about. */
+function withheldByEntryRules(situation: Situation): (RuleId | null)[] {
+  const { entries } = situation.record;
+  const rules = ENTRY_RULES.filter((rule) => rule.concerns(situation));
+  const first: (RuleId | null)[] = new Array(entries.length).fill(null);
+  for (const [type, places] of layoutOf(entries).places) {
+    const about = rules.filter((rule) => rule.types === undefined || rule.types.includes(type));
+    if (about.length === 0) continue;
+    for (const place of places) first[place] = firstOf(about, entries[place] as Entry, situation);
+  }
+  return first;
 }
 
 /** The first rule that withholds an entry; null where none does. */
