@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isRecordType } from '../../src/domain/fhir/resource-types.ts';
+import { breakings } from '../domain/validation/breakings.ts';
 import type { TestApp } from '../support/app.ts';
 import { describeOnBothStores } from '../support/both-stores.ts';
 import { aBundle, aPatient, NHS, organization } from '../support/bundles.ts';
@@ -61,6 +62,35 @@ describeOnBothStores('published examples', (start) => {
       expect(comparable(back?.resource)).toEqual(comparable(sent));
     },
   );
+
+  it('are refused, each broken in another way, with the place of the fault', async () => {
+    const unused = nhsNumbers(EXAMPLES.length + 1).at(-1) ?? '';
+    for (const [index, { name, resource }] of EXAMPLES.entries()) {
+      const sent = prepared(resource, unused);
+      const ways = [...breakings(JSON.parse(JSON.stringify(sent)))];
+      // Far apart in the list, so that all kinds of ways and of places have their turn.
+      const broken = ways[(index * 37) % ways.length];
+      const isPatient = resource.resourceType === 'Patient';
+      const own = isPatient ? [] : [aPatient(unused, 'A81001')];
+      const answer = await practice.post(
+        '$submit-record',
+        submissionOf(aBundle([...own, broken?.resource ?? sent])),
+      );
+      const entry = `Parameters.parameter.where(name='record').resource.entry[${own.length}].resource`;
+      const place = broken?.expression.replace(resource.resourceType, entry);
+      const places = (answer.json().issue ?? []).flatMap(
+        (each: { expression?: string[] }) => each.expression ?? [],
+      );
+      expect([name, broken?.way, answer.statusCode, places]).toEqual([
+        name,
+        broken?.way,
+        422,
+        expect.arrayContaining([place]),
+      ]);
+    }
+    const none = await practice.get(`Patient?identifier=${encodeURIComponent(`${NHS}|${unused}`)}`);
+    expect(none.json().total).toBe(0);
+  });
 });
 
 /** The example about our patient: whose it is and how it is found again are ours to say. */
