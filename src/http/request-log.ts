@@ -30,14 +30,14 @@ export function createLogger({ level, readable, stream }: LogOptions): Logger {
   };
   const destination =
     stream ?? (readable ? pretty({ ignore: 'pid,hostname', singleLine: true }) : undefined);
-  return pino(options, destination ?? turnByTurn(pino.destination({ fd: 1, sync: true })));
+  return pino(options, destination ?? severalAtOnce(pino.destination({ fd: 1, sync: true })));
 }
 
-/**
- * Writes the lines of one turn of the event loop at its end, all at once: under load a system call
- * for each line would cost more than the line. When the process ends, nothing is left over.
- */
-function turnByTurn(destination: DestinationStream): DestinationStream {
+/** Under load a system call for each line would cost more than the line. */
+const LINES_TOGETHER_MS = 20;
+
+/** Writes the lines of some milliseconds at once. When the process ends, nothing is left over. */
+function severalAtOnce(destination: DestinationStream): DestinationStream {
   let waiting = '';
   const flush = (): void => {
     if (waiting === '') return;
@@ -48,7 +48,7 @@ function turnByTurn(destination: DestinationStream): DestinationStream {
   process.on('exit', flush);
   return {
     write(line) {
-      if (waiting === '') setImmediate(flush);
+      if (waiting === '') setTimeout(flush, LINES_TOGETHER_MS).unref();
       waiting += line;
     },
   };

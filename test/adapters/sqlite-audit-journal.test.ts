@@ -1,4 +1,3 @@
-import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import type { AuditFile } from '../../src/adapters/sqlite/audit-file.ts';
 import { auditJournal } from '../../src/adapters/sqlite/audit-journal.ts';
@@ -21,17 +20,15 @@ interface Disk {
 }
 
 function journalOn(disk: Disk) {
-  const database = new DatabaseSync(':memory:');
-  database.exec('CREATE TABLE audit_file (number INTEGER PRIMARY KEY, ended INTEGER DEFAULT 0)');
+  let number = 0;
   const newFile = async (size: number): Promise<AuditFile> => {
     if (disk.fullForNewFiles) throw diskFull();
-    const number = Number(
-      database.prepare('INSERT INTO audit_file DEFAULT VALUES').run().lastInsertRowid,
-    );
-    const text = () => disk.files.get(number) ?? '';
-    disk.files.set(number, '');
+    number += 1;
+    const own = number;
+    const text = () => disk.files.get(own) ?? '';
+    disk.files.set(own, '');
     return {
-      number,
+      number: own,
       hasRoom: (bytes) => text().length + bytes <= size,
       written: () => text().length,
       fullness: () => text().length / size,
@@ -39,12 +36,17 @@ function journalOn(disk: Disk) {
         await new Promise((resolve) => setImmediate(resolve));
         disk.writes += 1;
         if (disk.full) throw diskFull();
-        disk.files.set(number, text() + new TextDecoder().decode(bytes));
+        disk.files.set(own, text() + new TextDecoder().decode(bytes));
       },
       close: async () => {},
     };
   };
-  return auditJournal(database, { newFile, onDurable: () => {}, catchUp: async () => {} });
+  return auditJournal({
+    newFile,
+    isLive: () => true,
+    onDurable: () => {},
+    catchUp: async () => {},
+  });
 }
 
 const emptyDisk = (): Disk => ({

@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite';
 import type { AuditFile } from './audit-file.ts';
 import { linesOf } from './audit-line.ts';
 import { asUnavailable } from './unavailable.ts';
@@ -18,6 +17,8 @@ const NEARLY_FULL = 0.5;
 export interface JournalParts {
   /** Makes a new, empty file of this size, known to the database. */
   newFile(size: number): Promise<AuditFile>;
+  /** Whether the database still counts a file as written by this process. */
+  isLive(number: number): boolean;
   /** Called when something more is durable. */
   onDurable(): void;
   /** Called before a file is begun: waits while too much is not indexed yet. */
@@ -39,9 +40,8 @@ interface Queued {
 }
 
 /** Starts a journal; a file is made when the first line is appended. */
-export function auditJournal(database: DatabaseSync, parts: JournalParts): AuditJournal {
+export function auditJournal(parts: JournalParts): AuditJournal {
   const files = new FileTurns(parts);
-  const live = database.prepare('SELECT 1 FROM audit_file WHERE number = ? AND ended = 0');
   let queue: Queued[] = [];
   let flushing = false;
 
@@ -77,7 +77,7 @@ export function auditJournal(database: DatabaseSync, parts: JournalParts): Audit
   async function isWritten(bytes: Buffer): Promise<boolean> {
     const file = await files.withRoom(bytes.length);
     await file.write(bytes);
-    return live.get(file.number) !== undefined;
+    return parts.isLive(file.number);
   }
 
   return {

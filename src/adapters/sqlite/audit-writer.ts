@@ -13,6 +13,7 @@ import type { AuditLog } from './audit-log.ts';
 import { ownFiles } from './audit-own-files.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { instant } from './instant.ts';
+import { SQL } from './statements.ts';
 
 /** How much a process may have written that is not indexed, before it waits for that. */
 const BYTES_BEHIND_MAX = 128 * 1024 * 1024;
@@ -42,12 +43,14 @@ export function auditWriter(
   const keeping = auditKeeping(writes, indexing, folder, (ms) => delay(ms));
   const background = auditBackground(path);
   const own = ownFiles(indexing);
-  const journal = auditJournal(database, {
+  const live = database.prepare(SQL.liveAuditFile);
+  const journal = auditJournal({
     async newFile(size) {
       const file = await keeping.create(size);
       own.add(file);
       return file;
     },
+    isLive: (number) => live.get(number) !== undefined,
     onDurable: () => background.nudge(),
     catchUp: () => catchUp(),
   });

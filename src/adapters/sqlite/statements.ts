@@ -18,6 +18,8 @@ export const SQL = {
   insertTerm: 'INSERT INTO term (term, record_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
   deleteTerm: 'DELETE FROM term WHERE term = ? AND record_id = ?',
 
+  liveAuditFile: 'SELECT 1 FROM audit_file WHERE number = ? AND ended = 0',
+
   auditEntry: 'SELECT id, recorded, entry FROM audit_entry WHERE id = ?',
   insertAudit: 'INSERT INTO audit_entry (id, recorded, entry) VALUES (?, ?, ?)',
   auditValue: 'SELECT value FROM audit_value WHERE link = ?',

@@ -7,7 +7,7 @@ import { openDatabase } from './database.ts';
 import { type Gate, openGate } from './gate.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { recordTables } from './records.ts';
-import { turnReads } from './turn-reads.ts';
+import { type TurnReads, turnReads } from './turn-reads.ts';
 
 /**
  * Opens the embedded store: one SQLite file, which several processes may have open at once. Its
@@ -22,10 +22,11 @@ export async function openSqliteStore(path: string): Promise<Store> {
 export function storeOn(database: DatabaseSync): Store {
   const writes = groupCommit(database);
   const log = auditLog(database);
+  const reads = turnReads(database);
   const audit = auditWriter(database, log, writes);
   const gate = openGate(database, () => audit.close());
   return {
-    ...recordOperations(database, gate, writes, log),
+    ...recordOperations(database, gate, { writes, reads, log }),
     ...auditOperations(database, gate, log, audit),
     ...wholeOperations(database, gate, writes),
   };
@@ -37,14 +38,19 @@ type RecordOperations = Pick<
 >;
 type AuditOperations = Pick<Store, 'appendAudit' | 'searchAudit' | 'auditEntry' | 'claims'>;
 
+/** The ways to write and read that all operations on a connection share. */
+interface Ways {
+  readonly writes: GroupCommit;
+  readonly reads: TurnReads;
+  readonly log: AuditLog;
+}
+
 function recordOperations(
   database: DatabaseSync,
   gate: Gate,
-  writes: GroupCommit,
-  log: AuditLog,
+  { writes, reads, log }: Ways,
 ): RecordOperations {
   const records = recordTables(database);
-  const reads = turnReads(database);
   return {
     currentRecord: (recordId) => gate.run(() => reads.read(() => records.current(recordId))),
     recordVersion: (recordId, version) => gate.run(() => records.version(recordId, version)),
