@@ -4,6 +4,7 @@ import type { TermHit, TermPage, TermRange } from '../../domain/record/demograph
 import type { Receipt } from '../../domain/record/receipt.ts';
 import type { RecordCommit } from '../../ports/record-commit.ts';
 import { boundedCache, keptFromSecondUse } from './bounded-cache.ts';
+import { headTexts } from './head-text.ts';
 import { SQL } from './statements.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface RecordTables {
   fragments(recordId: string, ids: readonly string[]): ReadonlyMap<string, Uint8Array>;
   receipt(recordId: string, key: string): Receipt | null;
   findByTerm(range: TermRange): TermPage;
+  /** The text of a head, as `write` takes it. */
+  headText(record: CareRecord): string;
   /**
    * Writes all but the audit entries; `conflict` when the version exists, and nothing is written.
    */
@@ -35,7 +38,8 @@ export function recordTables(database: DatabaseSync): RecordTables {
   return { ...headReads(database), ...otherReads(database), write: recordWrite(database) };
 }
 
-function headReads(database: DatabaseSync): Pick<RecordTables, 'current' | 'version'> {
+function headReads(database: DatabaseSync): Pick<RecordTables, 'current' | 'version' | 'headText'> {
+  const texts = headTexts();
   const latest = database.prepare(SQL.latestVersion);
   const head = database.prepare(SQL.head);
   const cache = keptFromSecondUse(boundedCache<CareRecord>(CACHED_HEADS), KEYS_MAX);
@@ -46,8 +50,8 @@ function headReads(database: DatabaseSync): Pick<RecordTables, 'current' | 'vers
     if (cached !== undefined) return cached;
     const row = head.get(recordId, number) as { head: string } | undefined;
     if (row === undefined) return null;
-    const record = JSON.parse(row.head) as CareRecord;
-    cache.set(key, record, row.head.length);
+    const { record, length } = texts.read(row.head, (holder) => version(recordId, holder));
+    cache.set(key, record, length);
     return record;
   }
 
@@ -57,7 +61,7 @@ function headReads(database: DatabaseSync): Pick<RecordTables, 'current' | 'vers
     return row === undefined ? null : version(recordId, row.version);
   }
 
-  return { current, version };
+  return { current, version, headText: texts.write };
 }
 
 function otherReads(

@@ -110,4 +110,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   repackAudit,
+  // From here on a head may name the version that holds its entries (`head-text.ts`): servers that
+  // do not know of it must not open the database.
+  '-- nothing to change',
 ];

@@ -60,7 +60,7 @@ function recordOperations(
     commit: (commit) =>
       gate.run(() => {
         // Outside the transaction, which should be short: others wait for it.
-        const head = JSON.stringify(commit.record);
+        const head = records.headText(commit.record);
         return writes.write(() => {
           const outcome = records.write(commit, head);
           if (outcome === 'committed') log.append(commit.audit);
