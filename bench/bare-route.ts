@@ -1,4 +1,6 @@
+import cluster from 'node:cluster';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import fastify, { type RouteHandlerMethod } from 'fastify';
 import { type Collection, MongoClient } from 'mongodb';
 
@@ -6,16 +8,33 @@ import { type Collection, MongoClient } from 'mongodb';
  * What everything is compared with: a Fastify route that returns a constant buffer. With a MongoDB
  * URL it first does what no server on MongoDB can do without: one `findOne` of a document with the
  * same buffer, and one journaled insert of an audit document, grouped with those that wait.
- * Arguments: size of the answer in bytes, and a MongoDB URL or nothing. Prints its port.
+ * Arguments: size of the answer in bytes, number of processes, and a MongoDB URL or nothing. Prints
+ * its port.
  */
-const [size = '8192', mongodbUrl] = process.argv.slice(2);
+const [size = '8192', workers = '1', mongodbUrl] = process.argv.slice(2);
 const PATH = '/FHIR/R4/MedicationStatement';
 const body = Buffer.alloc(Number(size), 'x');
-const server = fastify();
 
-server.get(PATH, mongodbUrl === undefined ? constant() : await fromMongodb(mongodbUrl));
-await server.listen({ host: '127.0.0.1', port: 0 });
-process.stdout.write(`${(server.server.address() as { port: number }).port}\n`);
+if (workers === '1' || cluster.isWorker) say(await serve());
+else {
+  const started = Array.from({ length: Number(workers) }, () => cluster.fork());
+  const ports = started.map(async (worker) => (await once(worker, 'listening'))[0].port);
+  say((await Promise.all(ports))[0]);
+  process.once('SIGTERM', () => {
+    for (const worker of started) worker.kill();
+  });
+}
+
+async function serve(): Promise<number> {
+  const server = fastify();
+  server.get(PATH, mongodbUrl === undefined ? constant() : await fromMongodb(mongodbUrl));
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  return (server.server.address() as { port: number }).port;
+}
+
+function say(port: number): void {
+  if (!cluster.isWorker) process.stdout.write(`${port}\n`);
+}
 
 type Handler = RouteHandlerMethod;
 

@@ -141,10 +141,14 @@ function startRow(value: Row['value']): Row {
 }
 
 async function workerRows(): Promise<readonly Row[]> {
-  const [, two] = await secondWorker(plan);
-  if (two === undefined) return [];
+  const [, bare, , two] = await secondWorker(plan);
+  if (bare === undefined || two === undefined) return [];
+  const gain = { unit: '', more: true, compared: false };
+  const toBare = scaled(two.ratio, 1 / bare.ratio.median);
   return [
-    { name: 'two workers, to one', unit: '', value: two.ratio, more: true, compared: true },
+    { name: 'bare route: two processes, to one', ...gain, value: bare.ratio },
+    { name: 'two workers, to one', ...gain, value: two.ratio, compared: true },
+    { name: 'what a second worker brings, to the bare route', ...gain, value: toBare, goal: 1 },
     { name: 'two workers: p99', unit: 'ms', value: two.p99Ms, ...LESS },
   ];
 }

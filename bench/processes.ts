@@ -91,10 +91,19 @@ function profileArguments(directory: string): readonly string[] {
   return ['--cpu-prof', `--cpu-prof-dir=${directory}`];
 }
 
-/** Starts the bare route as a process; with a MongoDB URL, the one that reads and audits there. */
-export async function startBareRoute(bytes: number, mongodbUrl?: string): Promise<Serving> {
+/** What the bare route is started with. */
+export interface BareOptions {
+  readonly workers?: number;
+  /** With it, the route reads and audits there. */
+  readonly mongodbUrl?: string | undefined;
+}
+
+/** Starts the bare route as a process. */
+export async function startBareRoute(bytes: number, options: BareOptions = {}): Promise<Serving> {
+  const { workers = 1, mongodbUrl } = options;
   const startedAt = performance.now();
-  const args = ['bench/bare-route.ts', String(bytes), ...(mongodbUrl ? [mongodbUrl] : [])];
+  const numbers = [bytes, workers].map(String);
+  const args = ['bench/bare-route.ts', ...numbers, ...(mongodbUrl ? [mongodbUrl] : [])];
   const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
   const [port] = await once(child.stdout, 'data');
   return serving(child, `http://127.0.0.1:${String(port).trim()}`, performance.now() - startedAt);

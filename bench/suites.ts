@@ -13,7 +13,14 @@ import {
   submitPatients,
   summariesOf,
 } from './patients.ts';
-import { newPlace, type Place, ROOT, startBareRoute, startServer } from './processes.ts';
+import {
+  newPlace,
+  type Place,
+  ROOT,
+  type Serving,
+  startBareRoute,
+  startServer,
+} from './processes.ts';
 import type { Row } from './report.ts';
 import { compare, type Figures, type Plan } from './rounds.ts';
 import { sharesIn } from './shares.ts';
@@ -28,7 +35,7 @@ export async function reads(
   mongodbUrl?: string,
 ): Promise<readonly Figures[]> {
   const place = await newPlace(mongodbUrl && `${mongodbUrl}scr_bench_${process.pid}`);
-  const bare = await startBareRoute(ANSWER_BYTES, mongodbUrl);
+  const bare = await startBareRoute(ANSWER_BYTES, { mongodbUrl });
   const server = await startServer(place);
   try {
     const ids = await submitPatients(place, server, PATIENTS);
@@ -53,17 +60,19 @@ export async function reads(
 /** What a second process brings, to the bare route and to the server. */
 export async function secondWorker(plan: Omit<Plan, 'connections'>): Promise<readonly Figures[]> {
   const place = await newPlace();
-  const one = await startServer(place);
-  const two = await startServer(place, { workers: 2 });
+  const bare = await Promise.all([1, 2].map((n) => startBareRoute(ANSWER_BYTES, { workers: n })));
+  const servers = [await startServer(place), await startServer(place, { workers: 2 })];
   try {
-    const shots = await medicationSearches(place, await submitPatients(place, one, PATIENTS));
-    const candidates = [
-      { name: 'one worker', server: one, shots },
-      { name: 'two workers', server: two, shots },
-    ];
-    return await compare(candidates, { ...plan, connections: 64 });
+    const [first] = servers as [Serving];
+    const shots = await medicationSearches(place, await submitPatients(place, first, PATIENTS));
+    const figures: Figures[] = [];
+    for (const pair of [bare, servers]) {
+      const candidates = pair.map((server, n) => ({ name: `${n + 1} of them`, server, shots }));
+      figures.push(...(await compare(candidates, { ...plan, connections: 64 })));
+    }
+    return figures;
   } finally {
-    await Promise.all([one.stop(), two.stop()]);
+    await Promise.all([...bare, ...servers].map((each) => each.stop()));
     await place.remove();
   }
 }
