@@ -12,6 +12,8 @@ const RESTRICTED = {
   code: { text: 'Secret substance' },
 };
 
+const CLINICIAN = { role: 'clinician', organization: 'RX1', purpose: 'TREAT' } as const;
+
 interface Document {
   readonly type: string;
   readonly entry: { readonly fullUrl: string; readonly resource: Resource }[];
@@ -88,6 +90,39 @@ describeOnBothStores('a patient summary', (start) => {
     expect(await contentFor(practice)).toBe(first[1]);
     expect(await contentFor(viewer)).toBe(first[0]);
     expect(await contentFor(practice)).toBe(first[1]);
+  });
+
+  it('says that no allergy is known where that is recorded, and never where nothing is', async () => {
+    const stated = {
+      code: {
+        coding: [
+          { system: 'http://snomed.info/sct', code: '716186003', display: 'No known allergy' },
+        ],
+      },
+    };
+    for (const [number, entries] of [
+      ['9990000026', [anAllergy('none', stated)]],
+      ['9990000034', []],
+    ] as const) {
+      const bundle = aBundle([aPatient(number, 'A81001'), ...entries]);
+      expect((await practice.post('$submit-record', submissionOf(bundle))).statusCode).toBe(200);
+    }
+    const told = async (number: string) => {
+      const of = app.context.names.recordId(number);
+      const client = await clientOf(app, { ...CLINICIAN, patient: of });
+      const found = await client.get(`AllergyIntolerance?patient=${of}`);
+      const summary = await summaryFor(client, `Patient/${of}/$summary`);
+      return { found: found.json(), summary: JSON.stringify(summary) };
+    };
+    const known = await told('9990000026');
+    expect(known.found.entry[0].resource.code).toMatchObject({ text: 'No known allergy' });
+    expect(known.summary).toContain('<td>No known allergy</td>');
+    expect(known.summary).not.toContain('no-allergy-info');
+    const unknown = await told('9990000034');
+    expect(unknown.found).toMatchObject({ total: 0 });
+    // That there is no information is not that there is no allergy.
+    expect(unknown.summary).toContain('"code":"no-allergy-info"');
+    expect(unknown.summary).not.toMatch(/no[- ]known[- ]allerg/i);
   });
 
   it('is found by NHS number, and not found for a number that is unknown', async () => {
