@@ -10,41 +10,54 @@ export function presentedFrom(
   view: DisclosedRecord,
   entry: DisclosedEntry,
 ): readonly DisclosedEntry[] {
-  const { stated } = entry;
-  if (stated === undefined || view.form === 'sent' || entry.type !== 'MedicationStatement') {
-    return NONE;
-  }
-  const byId = medicinesOf(view);
-  if (byId.get(entry.id) !== entry) return NONE;
-  const plans = stated.prescription === 'unstated' ? stated.basedOn : [];
-  return [
-    ...disclosedOf(entry.refs, byId).filter(({ type }) => type === 'Medication'),
-    ...disclosedOf(plans, byId)
-      .filter(({ plan = 'unstated' }) => plan !== 'unstated')
-      .slice(0, 1),
-  ];
+  if (entry.stated === undefined || view.form === 'sent') return NONE;
+  if (entry.type !== 'MedicationStatement') return NONE;
+  const { byId, sources } = medicinesOf(view);
+  const known = sources.get(entry);
+  if (known !== undefined) return known;
+  const found = byId.get(entry.id) === entry ? sourcesOf(entry, byId) : NONE;
+  sources.set(entry, found);
+  return found;
 }
 
 const NONE: readonly DisclosedEntry[] = [];
 
-function disclosedOf(
-  ids: readonly string[],
-  byId: ReadonlyMap<string, DisclosedEntry>,
-): readonly DisclosedEntry[] {
-  return ids.map((id) => byId.get(id)).filter((each) => each !== undefined);
+type ById = ReadonlyMap<string, DisclosedEntry>;
+
+function sourcesOf({ refs, stated }: DisclosedEntry, byId: ById): readonly DisclosedEntry[] {
+  const found: DisclosedEntry[] = [];
+  for (const id of refs) {
+    const target = byId.get(id);
+    if (target?.type === 'Medication') found.push(target);
+  }
+  if (stated?.prescription !== 'unstated') return found;
+  for (const id of stated.basedOn) {
+    const target = byId.get(id);
+    if (target?.plan === undefined || target.plan === 'unstated') continue;
+    found.push(target);
+    break;
+  }
+  return found;
 }
 
-const MEDICINES = new WeakMap<DisclosedRecord, ReadonlyMap<string, DisclosedEntry>>();
+/** What a view discloses of medicines, and what was found out of that. */
+interface Medicines {
+  readonly byId: ById;
+  readonly sources: Map<DisclosedEntry, readonly DisclosedEntry[]>;
+}
 
-/** What a view discloses of medicines, by id. */
-function medicinesOf(view: DisclosedRecord): ReadonlyMap<string, DisclosedEntry> {
+const MEDICINES = new WeakMap<DisclosedRecord, Medicines>();
+
+function medicinesOf(view: DisclosedRecord): Medicines {
   const known = MEDICINES.get(view);
   if (known !== undefined) return known;
-  const medicines = new Map(
-    view.entries
-      .filter(({ type }) => type.startsWith('Medication'))
-      .map((entry) => [entry.id, entry]),
-  );
+  const byId = new Map<string, DisclosedEntry>();
+  for (const entry of view.entries) {
+    if (MEDICINE_TYPES.includes(entry.type)) byId.set(entry.id, entry);
+  }
+  const medicines = { byId, sources: new Map() };
   MEDICINES.set(view, medicines);
   return medicines;
 }
+
+const MEDICINE_TYPES: readonly string[] = ['MedicationStatement', 'Medication', 'MedicationRequest'];
