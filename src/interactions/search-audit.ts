@@ -44,6 +44,7 @@ export function searchAudit(
       baseUrl,
       organization: call.caller.organization,
       strict,
+      now: context.clock.now(),
       recordId: (nhsNumber) => names.recordId(nhsNumber),
       digest,
     });
@@ -54,7 +55,8 @@ export function searchAudit(
     const cursor = next === null ? null : cursorOf(next, search.value.question, digest);
     const body = auditBundle(baseUrl, search.value, shown, cursor, view.value.words);
     // Which entries were found is not listed: the log only grows, so the query tells for ever.
-    const details = { patient: onlyPatient(query.value), entityNames: ['AuditEvent'] };
+    const patients = search.value.ids === null ? query.value.patients : patientsOf(shown);
+    const details = { patient: onlyOne(patients), entityNames: ['AuditEvent'] };
     return release(context, call, details, { status: 'ok', body: [body] });
   };
 }
@@ -69,16 +71,13 @@ async function pageOf(
   search: AuditSearch,
   view: AuditView,
 ): Promise<Page> {
+  if (search.ids !== null) return byIds(context, search.ids, query, search, view);
   const shown: AuditEntry[] = [];
   let batch: AuditQuery = { ...query, limit: query.limit + 1 };
   let next: AuditPosition | null = null;
   for (let asked = 0; asked < BATCHES_MAX && shown.length <= query.limit; asked++) {
     const found = await context.store.searchAudit(batch);
-    const parts = found.entries
-      .filter(search.byPerson)
-      .map((entry) => view.show(entry))
-      .filter((part) => part !== null)
-      .filter((part) => stillAnswers(part, query));
+    const parts = answering(found.entries, query, search, view);
     shown.push(...(await standing(context, parts, search)));
     next = found.more ? placeOf(found.entries) : null;
     if (next === null) break;
@@ -86,6 +85,38 @@ async function pageOf(
   }
   const page = shown.slice(0, query.limit);
   return { shown: page, next: shown.length > query.limit ? placeOf(page) : next };
+}
+
+/** What the caller is shown of those entries that answer the search as they are shown. */
+function answering(
+  entries: readonly AuditEntry[],
+  query: AuditQuery,
+  search: AuditSearch,
+  view: AuditView,
+): readonly AuditEntry[] {
+  return entries
+    .filter(search.byPerson)
+    .map((entry) => view.show(entry))
+    .filter((part) => part !== null)
+    .filter((part) => stillAnswers(part, query) && search.holds(part));
+}
+
+/** Entries that were asked for by their ids: all on one page, as they are few. */
+async function byIds(
+  { store }: Context,
+  ids: readonly string[],
+  query: AuditQuery,
+  search: AuditSearch,
+  view: AuditView,
+): Promise<Page> {
+  const found = await Promise.all(ids.map((id) => store.auditEntry(id)));
+  const entries = found.filter((entry) => entry !== null).toSorted(newestFirst);
+  return { shown: answering(entries, query, search, view), next: null };
+}
+
+function newestFirst(one: AuditEntry, other: AuditEntry): number {
+  if (one.recorded !== other.recorded) return one.recorded < other.recorded ? 1 : -1;
+  return one.id < other.id ? 1 : -1;
 }
 
 /** Of alerts, those that stand as the search asks. */
@@ -108,7 +139,11 @@ function placeOf(entries: readonly AuditEntry[]): AuditPosition | null {
   return last === undefined ? null : { recorded: last.recorded, id: last.id };
 }
 
+function patientsOf(shown: readonly AuditEntry[]): readonly string[] {
+  return [...new Set(shown.map(({ patient }) => patient).filter((id) => id !== null))];
+}
+
 /** The patient whose log this reads, when it is one: then the reading is in that log too. */
-function onlyPatient({ patients }: AuditQuery): string | null {
+function onlyOne(patients: readonly string[] | undefined): string | null {
   return patients?.length === 1 ? (patients[0] ?? null) : null;
 }

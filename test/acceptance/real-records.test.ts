@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Json } from '../../src/domain/fhir/json.ts';
+import { readSubmission } from '../../src/domain/gp/read-submission.ts';
 import type { TestApp } from '../support/app.ts';
 import { describeOnBothStores } from '../support/both-stores.ts';
 import { type Client, clientOf, countIn, patientIn, submissionOf } from '../support/requests.ts';
@@ -58,6 +60,27 @@ describeOnBothStores('real GP records', (start) => {
       }
       await expectResolving(practice, patient, sent);
     },
+  );
+});
+
+const OTHER_RELEASE = join(import.meta.dirname, '../../../shared/data/gp-records/stu3');
+const LISTING = existsSync(OTHER_RELEASE) ? readdirSync(OTHER_RELEASE).sort() : [];
+
+it.each(LISTING)('types that a record does not hold are named, each with its place: %s', (file) => {
+  const text = readFileSync(join(OTHER_RELEASE, file), 'utf8').replaceAll(
+    '1234567890',
+    NUMBERS[0] ?? '',
+  );
+  const bundle = JSON.parse(text) as { entry: { resource: Resource }[] };
+  const unsupported = bundle.entry.flatMap(({ resource }, index) =>
+    resource.resourceType === 'List' ? [`entry[${index}].resource`] : [],
+  );
+  const read = readSubmission(submissionOf(bundle) as Json);
+  const issues = read.ok ? [] : read.problem.issues;
+  const named = issues.filter(({ code }) => code === 'not-supported');
+  expect(unsupported.length).toBeGreaterThan(0);
+  expect(named.map(({ expression }) => expression?.replace(/^.*resource\.entry/, 'entry'))).toEqual(
+    unsupported,
   );
 });
 

@@ -142,6 +142,17 @@ it('names a parameter that it left out of account, and does not put it into the 
   expect(await refusal('pateint=1&agent=dr-khan', AUDITOR, true)).toBe('malformed');
 });
 
+it('finds by id, and by what the log has no index of', async () => {
+  const agent = anAgent({ role: 'practice-staff' });
+  await append(anAuditEntry(1), anAuditEntry(2, { agent }), anAuditEntry(3));
+  const both = [auditId(2), auditId(1)];
+  expect(await foundIds(`_id=${both},nothing`)).toEqual(both);
+  expect(await lastEntry()).toMatchObject({ patient: recordId(1) });
+  expect(await foundIds(`patient=${recordId(1)}&agent-role=practice-staff`)).toEqual([auditId(2)]);
+  expect(await foundIds(`_id=${auditId(1)}&agent-role=practice-staff`)).toEqual([]);
+  expect(await refusal(`_id=${auditId(1)}&agent=dr-khan`)).toBe('malformed');
+});
+
 describe('reading the log', () => {
   it('is itself in the log, for whoever asks about that patient later', async () => {
     await append(anAuditEntry(1));
@@ -186,6 +197,15 @@ describe('a patient', () => {
     expect(await foundIds('', caller)).toEqual([auditId(1)]);
     expect(await foundIds(`patient=${own}&agent=dr-khan`, caller)).toEqual([auditId(1)]);
     expect(await refusal(`patient=${recordId(1)}`, caller)).toBe('forbidden');
+  });
+
+  it('finds by id nothing that is not theirs, and by its content nothing that is concealed', async () => {
+    const own = test.context.names.recordId(NHS_NUMBER);
+    const entities = [`Condition/${own}-1/_history/1`];
+    await append(anAuditEntry(1, { patient: own, entities }), anAuditEntry(2));
+    expect(await foundIds(`_id=${auditId(1)},${auditId(2)}`, caller)).toEqual([auditId(1)]);
+    expect(await foundIds(`entity=Condition/${own}-1`, caller)).toEqual([]);
+    expect(await foundIds(`entity=Condition/${own}-1`)).toEqual([auditId(1)]);
   });
 
   it('reads one entry about them, and finds no other', async () => {

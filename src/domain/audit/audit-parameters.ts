@@ -4,6 +4,7 @@ import type { Issue } from '../problem.ts';
 import type { OdsCode } from '../record/ods-code.ts';
 import type { Digest } from './audit-cursor.ts';
 import { namesLike } from './entity-names.ts';
+import { EVENT_PARAMETERS, type EventCondition, readEventCondition } from './event-conditions.ts';
 import { ALWAYS, overlap, type Stretch, stretchOf } from './recorded-range.ts';
 import { ALERT_STATUSES, type AlertStatus } from './resolution.ts';
 import { alternatives, type Token, tokenOf, unescaped } from './search-values.ts';
@@ -16,6 +17,8 @@ export interface SearchSetting {
   readonly organization: OdsCode;
   /** `Prefer: handling=strict`: an unknown parameter is a fault. */
   readonly strict: boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
   recordId(nhsNumber: string): string;
   readonly digest: Digest;
 }
@@ -29,6 +32,10 @@ export interface Draft {
   readonly lists: Partial<Record<ListName, readonly string[]>>;
   readonly persons: (readonly Token[])[];
   readonly faults: Issue[];
+  /** What no index of the log knows. */
+  readonly conditions: EventCondition[];
+  /** The ids asked for; null when none were. */
+  ids: readonly string[] | null;
   stretch: Stretch;
   alertsTo: OdsCode | null;
   alertStatuses: readonly AlertStatus[] | null;
@@ -51,6 +58,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   agent: (draft, value) => narrow(draft, 'agents', alternatives(value).map(unescaped)),
   'agent:identifier': readAgentIdentifier,
   date: readDate,
+  _lastUpdated: readDate,
+  _id: readIds,
   action: (draft, value, name) => readCode(draft, 'actions', name, value, ACTIONS, ACTION_SYSTEM),
   outcome: (draft, value, name) =>
     readCode(draft, 'outcomes', name, value, OUTCOMES, OUTCOME_SYSTEM),
@@ -70,8 +79,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   _pretty: () => {},
 };
 
-/** Every parameter that a search of the audit log understands, modifiers included. */
-export const AUDIT_PARAMETERS: readonly string[] = Object.keys(READERS);
+/** Every parameter that a search of the audit log understands, and the modifiers with an index. */
+export const AUDIT_PARAMETERS: readonly string[] = [
+  ...new Set([...Object.keys(READERS), ...EVENT_PARAMETERS]),
+];
 
 /** A search before any parameter was read. */
 export function emptyDraft(setting: SearchSetting): Draft {
@@ -80,6 +91,8 @@ export function emptyDraft(setting: SearchSetting): Draft {
     lists: {},
     persons: [],
     faults: [],
+    conditions: [],
+    ids: null,
     stretch: ALWAYS,
     alertsTo: null,
     alertStatuses: null,
@@ -147,14 +160,41 @@ function readAgentIdentifier(draft: Draft, value: string, name: string): void {
 }
 
 function readDate(draft: Draft, value: string, name: string): void {
-  if (alternatives(value).length > 1) {
-    fault(draft, name, 'alternatives are not supported', 'not-supported');
+  // One stretch of time is what the log is in the order of; all else is held against each entry.
+  if (alternatives(value).length > 1 || /^(?:ne|ap)/.test(value)) {
+    takeCondition(draft, name, value);
     return;
   }
   const stretch = stretchOf(value);
   if (typeof stretch === 'string') fault(draft, name, stretch);
   else draft.stretch = overlap(draft.stretch, stretch);
 }
+
+/**
+ * Takes a parameter that no index knows; false for one that R4 does not have, or not with that
+ * modifier where an index knows it without.
+ */
+export function takeCondition(draft: Draft, name: string, value: string): boolean {
+  const read = readEventCondition(name, value, draft.setting);
+  if (read === null) return false;
+  if ('condition' in read) draft.conditions.push(read);
+  else if (isUnderstood(baseOf(name)) && name !== baseOf(name)) return false;
+  else draft.faults.push(read);
+  return true;
+}
+
+/** A parameter's name without modifier and chain. */
+export function baseOf(name: string): string {
+  return name.split(/[:.]/, 1)[0] ?? name;
+}
+
+function readIds(draft: Draft, value: string, name: string): void {
+  const asked = [...new Set(alternatives(value).map(unescaped))];
+  if (asked.length > IDS_MAX) fault(draft, name, `it may list ${IDS_MAX} ids at most`);
+  draft.ids = draft.ids === null ? asked : draft.ids.filter((id) => asked.includes(id));
+}
+
+const IDS_MAX = 100;
 
 function readCode(
   draft: Draft,

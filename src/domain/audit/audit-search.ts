@@ -2,14 +2,17 @@ import { problems } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import { readCursor } from './audit-cursor.ts';
 import {
+  baseOf,
   type Draft,
   emptyDraft,
   fault,
   isUnderstood,
   readParameter,
   type SearchSetting,
+  takeCondition,
 } from './audit-parameters.ts';
 import type { AuditEntry, AuditPosition, AuditQuery } from './entry.ts';
+import { holdsOf } from './event-conditions.ts';
 import { recordedIn } from './recorded-range.ts';
 import type { AlertStatus } from './resolution.ts';
 import type { Token } from './search-values.ts';
@@ -22,6 +25,10 @@ export interface AuditSearch {
   readonly query: AuditQuery;
   /** What the query cannot say, the issuers of the agents: to be held against every entry. */
   readonly byPerson: (entry: AuditEntry) => boolean;
+  /** What no index knows: to be held against every entry as it is shown. */
+  readonly holds: (shown: AuditEntry) => boolean;
+  /** The entries asked for by id, and then nothing of the query; null for a search of the log. */
+  readonly ids: readonly string[] | null;
   /** Of alerts, only those that stand thus; null for any. The query cannot say it either. */
   readonly alertStatuses: readonly AlertStatus[] | null;
   /** The names of unknown parameters, which were left out of account. */
@@ -49,10 +56,11 @@ const GIVEN_ONCE = new Set([
  * - `patient`: `[id]`, `Patient/[id]` or its absolute URL; `patient:identifier` and
  *   `patient.identifier`: the NHS number;
  * - `agent`: `sub` of the token; `agent:identifier`: `[iss]|[sub]`, or an ODS code with its system;
- * - `date` with eq, gt, ge, lt, le, sa, eb; `action`; `outcome`;
+ * - `date`, or `_lastUpdated`, which is the same; `action`; `outcome`;
  * - `entity-name`: the beginning of a resource type, in any case; `entity-name:exact`;
  * - `alert`: `true`, for alerts to the caller's own organisation, or an ODS code;
  * - `alert-status`, with `alert`: `open`, `escalated`, `closed`;
+ * - `_id`; every other parameter of R4, with its modifiers, held against one entry after another;
  * - `_count`; `_cursor`, from the link to the next page.
  *
  * Commas mean or, repeated parameters and. Fails as `malformed` with all faults at once: values
@@ -63,14 +71,19 @@ export function readAuditSearch(
   setting: SearchSetting,
 ): Result<AuditSearch> {
   const draft = emptyDraft(setting);
-  const used = parameters.filter(([name]) => isUnderstood(name));
-  for (const [name, value] of used) readParameter(draft, name, value);
+  const used = parameters.filter(([name, value]) => isTaken(draft, name, value));
   for (const name of repeatedNames(used)) fault(draft, name, 'it may be given once');
-  const unknown = [...new Set(parameters.map(([name]) => name))].filter(
-    (name) => !isUnderstood(name),
-  );
+  const known = new Set(used.map(([name]) => name));
+  const unknown = [...new Set(parameters.map(([name]) => name))].filter((name) => !known.has(name));
   const ignored = unknown.filter((name) => !isRefused(draft, name));
   return finish(draft, used, ignored);
+}
+
+/** Reads a parameter, by an index or as a condition on entries; false when it is neither. */
+function isTaken(draft: Draft, name: string, value: string): boolean {
+  if (!isUnderstood(name)) return takeCondition(draft, name, value);
+  readParameter(draft, name, value);
+  return true;
 }
 
 function repeatedNames(used: Parameters): ReadonlySet<string> {
@@ -98,13 +111,24 @@ function finish(draft: Draft, used: Parameters, ignored: readonly string[]): Res
   if (alertStatuses !== null && draft.alertsTo === null) {
     fault(draft, 'alert-status', 'it goes with the parameter alert');
   }
-  const question = JSON.stringify([Object.entries(asked).sort(byName), persons, alertStatuses]);
+  const { ids, setting } = draft;
+  if (ids !== null && Object.keys(asked).length > 0)
+    fault(draft, '_id', GOES_ALONE, 'not-supported');
+  const conditions = draft.conditions;
+  const further = [...conditions.map(({ name, value }) => [name, value]), ids];
+  const all = [Object.entries(asked).sort(byName), persons, alertStatuses];
+  const question = JSON.stringify(
+    conditions.length === 0 && ids === null ? all : [...all, further],
+  );
   const after = positionOf(draft, question);
   if (draft.faults.length > 0) return fail(problems('malformed', draft.faults));
   const query = { ...asked, ...(after === null ? {} : { after }), limit: draft.limit };
   const byPerson = byPersonIn(persons);
-  return succeed({ query, byPerson, alertStatuses, ignored, used, question });
+  const holds = (shown: AuditEntry) => holdsOf(shown, conditions, setting.baseUrl);
+  return succeed({ query, byPerson, holds, ids, alertStatuses, ignored, used, question });
 }
+
+const GOES_ALONE = 'it goes with no parameter that the log has an index of';
 
 function positionOf(draft: Draft, question: string): AuditPosition | null {
   if (draft.cursor === null) return null;
@@ -121,10 +145,6 @@ function byPersonIn(persons: readonly (readonly Token[])[]): (entry: AuditEntry)
           agent?.subject === value && (system === null || agent.issuer === system),
       ),
     );
-}
-
-function baseOf(name: string): string {
-  return name.split(/[:.]/, 1)[0] ?? name;
 }
 
 function byName(one: readonly [string, unknown], other: readonly [string, unknown]): number {

@@ -43,6 +43,9 @@ const WHOSE_PROVENANCE =
   'The Patient that is one of the targets, as `[id]`, `Patient/[id]` or an absolute URL. What has other ' +
   'entries as its targets is found by `target`, or by `target.patient`; any of these says whose record.';
 
+/** What the log has an index of, beside the ids of its entries. */
+const INDEXED: readonly string[] = ['patient', 'agent', 'date', 'action', 'outcome', 'entity-name'];
+
 /** The search table: what the server claims is generated from it. */
 export const SEARCHES: Readonly<Record<SearchableType, TypeSearch>> = {
   ...(Object.fromEntries(RECORD_TYPES.map((type) => [type, recordSearch(type)])) as Record<
@@ -59,7 +62,7 @@ export const SEARCHES: Readonly<Record<SearchableType, TypeSearch>> = {
       audit('agent', 'reference', 'Who did it: the `sub` of the token, exactly.', [
         'agent:identifier',
       ]),
-      audit('date', 'date', 'When it was recorded, with the prefixes eq, gt, ge, lt, le, sa, eb.'),
+      audit('date', 'date', 'When it was recorded; `_lastUpdated` is the same.'),
       audit('action', 'token', 'C, R, U, D or E.'),
       audit('outcome', 'token', '0 (success), 4 (refused) or 8 (failed).'),
       audit('entity-name', 'string', 'The beginning of a resource type or operation.', [
@@ -67,6 +70,7 @@ export const SEARCHES: Readonly<Record<SearchableType, TypeSearch>> = {
       ]),
       own('alert', '`true`: alerts to the caller’s organisation; or an ODS code.'),
       own('alert-status', 'With `alert`: those that are `open`, `escalated` or `closed`.'),
+      ...unindexed(),
     ],
     includes: [],
     revincludes: [],
@@ -105,6 +109,20 @@ function audit(
   const definition = `${FHIR_DEFINITION}AuditEvent-${name}`;
   const row = { name, type, definition, documentation };
   return spellings.length === 0 ? row : { ...row, spellings };
+}
+
+/** What the log has no index of: it is looked for in one entry after another. */
+function unindexed(): readonly SearchParameter[] {
+  return parametersOf('AuditEvent')
+    .filter(({ name }) => !INDEXED.includes(name))
+    .map(({ name, type, definition }) => {
+      const isFound = name === '_id' || name === '_lastUpdated';
+      if (isFound) return { name, type, definition, documentation: `See ${definition}.` };
+      const documentation =
+        `See ${definition}. The log has no index of it: a page may hold few entries, or none, ` +
+        'and lead to the next. Ask for a patient or a date with it.';
+      return { name, type, definition, documentation };
+    });
 }
 
 function own(name: string, documentation: string): SearchParameter {
