@@ -102,6 +102,11 @@ const PLAIN_STRING = /"[^"\\\u0000-\u001f]*"/y;
 const PLAIN_PART = /[^"\\\u0000-\u001f]*/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
+const CLOSING_BRACE = 0x7d;
+const CLOSING_BRACKET = 0x5d;
+const COLON = 0x3a;
+const COMMA = 0x2c;
+
 class Reader {
   readonly #text: string;
   readonly #watch: ListWatch | null;
@@ -124,9 +129,9 @@ class Reader {
     this.#blanks();
     switch (this.#text.charCodeAt(this.#at)) {
       case 0x7b:
-        return this.#nested(() => this.#object());
+        return this.#object();
       case 0x5b:
-        return this.#nested(() => this.#list());
+        return this.#list();
       case 0x22:
         return this.#string();
       case 0x74:
@@ -140,25 +145,29 @@ class Reader {
     }
   }
 
-  #nested(read: () => Json): Json {
+  /** Goes in behind the opening bracket; `leave` goes out again. */
+  #enter(): void {
     if (++this.#depth > JSON_DEPTH_MAX) throw this.#fault('it nests too deeply');
-    const value = read();
+    this.#at++;
+  }
+
+  #leave<T>(value: T): T {
     this.#depth--;
     return value;
   }
 
   #object(): JsonObject {
     const object: Record<string, Json> = {};
-    this.#at++;
-    if (this.#take('}')) return object;
+    this.#enter();
+    if (this.#take(CLOSING_BRACE)) return this.#leave(object);
     do {
       const name = this.#name();
       if (Object.hasOwn(object, name)) throw this.#fault('a name is given twice in one object');
-      if (!this.#take(':')) throw this.#fault('a colon is missing');
+      if (!this.#take(COLON)) throw this.#fault('a colon is missing');
       object[name] = name === this.#watch?.name ? this.#watched(this.#watch) : this.#value();
-    } while (this.#take(','));
-    if (!this.#take('}')) throw this.#fault('an object does not end');
-    return object;
+    } while (this.#take(COMMA));
+    if (!this.#take(CLOSING_BRACE)) throw this.#fault('an object does not end');
+    return this.#leave(object);
   }
 
   #watched(watch: ListWatch): Json {
@@ -185,18 +194,17 @@ class Reader {
 
   #list(): Json[] {
     const list: Json[] = [];
-    this.#at++;
-    if (this.#take(']')) return list;
+    this.#enter();
+    if (this.#take(CLOSING_BRACKET)) return this.#leave(list);
     do list.push(this.#value());
-    while (this.#take(','));
-    if (!this.#take(']')) throw this.#fault('a list does not end');
-    return list;
+    while (this.#take(COMMA));
+    if (!this.#take(CLOSING_BRACKET)) throw this.#fault('a list does not end');
+    return this.#leave(list);
   }
 
   #string(): string {
-    const plain = this.#match(PLAIN_STRING);
-    if (plain !== null) return plain.slice(1, -1);
     const start = this.#at;
+    if (this.#skip(PLAIN_STRING)) return this.#text.slice(start + 1, this.#at - 1);
     if (this.#text[start] !== '"' || !this.#skipToClosingQuote()) {
       this.#at = start;
       throw this.#fault('a string is expected or is not well formed');
@@ -206,14 +214,15 @@ class Reader {
 
   #skipToClosingQuote(): boolean {
     this.#at++;
-    do this.#match(PLAIN_PART);
-    while (this.#match(ESCAPE) !== null);
+    do this.#skip(PLAIN_PART);
+    while (this.#skip(ESCAPE));
     return this.#text[this.#at++] === '"';
   }
 
   #number(): number | RawNumber {
-    const literal = this.#match(NUMBER);
-    if (literal === null) throw this.#fault('a value is expected');
+    const start = this.#at;
+    if (!this.#skip(NUMBER)) throw this.#fault('a value is expected');
+    const literal = this.#text.slice(start, this.#at);
     const number = Number(literal);
     return String(number) === literal ? number : rawJSON(literal);
   }
@@ -224,16 +233,17 @@ class Reader {
     return value;
   }
 
-  #match(pattern: RegExp): string | null {
+  /** Goes behind what a pattern matches here; whether it does. */
+  #skip(pattern: RegExp): boolean {
     pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0] ?? null;
-    if (found !== null) this.#at += found.length;
-    return found;
+    if (!pattern.test(this.#text)) return false;
+    this.#at = pattern.lastIndex;
+    return true;
   }
 
-  #take(character: string): boolean {
+  #take(character: number): boolean {
     this.#blanks();
-    if (this.#text[this.#at] !== character) return false;
+    if (this.#text.charCodeAt(this.#at) !== character) return false;
     this.#at++;
     return true;
   }
