@@ -21,7 +21,7 @@ export interface PresentedEntry {
 const AS_STORED: PresentedEntry = { sources: [], text: null, match: null };
 
 /** Longer ones are written anew each time: they cost more memory than they save time. */
-const READY_BYTES_MAX = 16 * 1024;
+const READY_BYTES_MAX = 4 * 1024;
 
 /**
  * What was presented, by the entry version, which never changes; it holds as long as what it takes
