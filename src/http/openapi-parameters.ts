@@ -1,3 +1,4 @@
+import { isRecordType } from '../domain/fhir/resource-types.ts';
 import {
   isSearchable,
   SEARCHES,
@@ -15,12 +16,17 @@ export function parametersOf(route: FhirRoute): readonly object[] {
     ...(route.path.includes('/:id') ? [idParameter('id', 'The resource’s logical id.')] : []),
     ...(route.path.includes('/:versionId') ? [idParameter('versionId', 'The version’s id.')] : []),
     ...(route.interaction.startsWith('history-') ? historyParameters(route) : []),
+    ...(isRecordType(route.type) && isRead(route) ? READ_PARAMETERS : []),
     ...(route.interaction === 'validate' ? VALIDATE_PARAMETERS : []),
     ...editParameters(route),
   ];
   const { type } = route;
   const searched = route.method === 'GET' && route.interaction === 'search-type';
   return searched && isSearchable(type) ? [...named, ...searchParameters(type)] : named;
+}
+
+function isRead({ interaction }: FhirRoute): boolean {
+  return interaction === 'read' || interaction === 'vread';
 }
 
 /** Every name that a search of a type understands, as it may stand in a query. */
@@ -53,6 +59,11 @@ const RESULT_PARAMETER: Readonly<Record<string, readonly [string, object]>> = {
   _containedType: ['`container`.', TEXT],
   _count: ['How many entries one page holds.', { type: 'integer', minimum: 0 }],
 };
+
+const READ_PARAMETERS: readonly object[] = [
+  query('_summary', 'What is shown: true, text, data or false.', TEXT),
+  query('_elements', 'The root elements to show.', TEXT),
+];
 
 function resultParameter(name: string, type: SearchableType): object {
   const { includes, revincludes } = SEARCHES[type];

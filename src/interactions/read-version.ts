@@ -2,19 +2,28 @@ import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
 import { NOTHING_FOUND, problem } from '../domain/problem.ts';
 import { fail } from '../domain/result.ts';
+import { readShape } from '../domain/search/read-shape.ts';
 import { auditedEntries, entryTexts } from './entry-texts.ts';
 import { openHistory } from './open-history.ts';
 import type { Interaction } from './perform.ts';
 import { presentedFrom } from './presented-from.ts';
 import { release } from './release.ts';
+import { shapedTexts } from './shaped-texts.ts';
 
 /**
  * `vread` (http://hl7.org/fhir/R4/http.html#vread). An earlier version is disclosed where both it
  * and the current one may be (contract, section 4, rule 12); a version that is hidden and one that
  * never was are both `not-found`, and the version that is a withdrawal is `gone`.
  */
-export function readVersion(type: RecordType, id: string, versionId: string): Interaction {
+export function readVersion(
+  type: RecordType,
+  id: string,
+  versionId: string,
+  parameters: URLSearchParams,
+): Interaction {
   return async (context, call) => {
+    const shape = readShape(parameters);
+    if (!shape.ok) return shape;
     const recordId = recordIdOf(id);
     const { disclosure, versions } = await openHistory(
       context,
@@ -35,7 +44,7 @@ export function readVersion(type: RecordType, id: string, versionId: string): In
       rules,
       alert,
     };
-    const body = await entryTexts(context, view, [version]);
+    const body = shapedTexts(await entryTexts(context, view, [version]), shape.value);
     const { lastUpdated } = version;
     const isComposed = presentedFrom(view, version).length > 0;
     const answer = { status: 'ok', body, versionId, lastUpdated, isComposed } as const;

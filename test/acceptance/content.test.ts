@@ -99,6 +99,29 @@ describeOnBothStores('the content of a resource', (start) => {
     expect(refused.json().issue[0]).toMatchObject({ code: 'not-supported' });
   });
 
+  it('is shown in part when a read asks for parts of it, in whatever version', async () => {
+    const found = await practice.get(`AllergyIntolerance?patient=${patient}`);
+    const { id, meta } = found.json().entry[0].resource;
+    for (const path of [id, `${id}/_history/${meta.versionId}`]) {
+      const read = (query: string) => practice.get(`AllergyIntolerance/${path}?${query}`);
+      const whole = (await read('_summary=false')).json();
+      expect(whole.code).toBeDefined();
+      const parts = (await read('_elements=clinicalStatus')).json();
+      expect(parts.meta.tag).toMatchObject([{ code: 'SUBSETTED' }]);
+      expect([parts.clinicalStatus, parts.code]).toEqual([whole.clinicalStatus, undefined]);
+      const text = (await read('_summary=text')).json();
+      expect([text.patient, text.code]).toEqual([whole.patient, undefined]);
+      for (const query of [
+        '_summary=count',
+        '_summary=x',
+        '_elements=a.b',
+        '_summary=text&_elements=code',
+      ]) {
+        expect([query, (await read(query)).statusCode]).toEqual([query, 400]);
+      }
+    }
+  });
+
   it('has its metadata read by those who may read it, and by nobody else', async () => {
     const found = await practice.get(`AllergyIntolerance?patient=${patient}`);
     const { id } = found.json().entry[0].resource;

@@ -8,8 +8,11 @@ import { idOf } from './record.ts';
 
 /** Reads one version of a resource. */
 export function readVersionHandler(type: RecordType): Handler {
-  return (context, call, request) =>
-    perform(context, call, readVersion(type, idOf(request), versionIdOf(request)));
+  return (context, call, request) => {
+    const read = (parameters: URLSearchParams) =>
+      readVersion(type, idOf(request), versionIdOf(request), parameters);
+    return perform(context, call, withParameters(request, read));
+  };
 }
 
 /** Lists the versions of one resource. */

@@ -15,7 +15,10 @@ export interface SearchOptions {
 
 /** Reads one resource of a care record. */
 export function readHandler(type: RecordType): Handler {
-  return (context, call, request) => perform(context, call, readResource(type, idOf(request)));
+  return (context, call, request) => {
+    const read = (parameters: URLSearchParams) => readResource(type, idOf(request), parameters);
+    return perform(context, call, withParameters(request, read));
+  };
 }
 
 /** Searches the entries of one patient's care record. */
