@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { boundedCache } from './bounded-cache.ts';
 
 /**
  * The parts of a packed audit entry, written and read as hexadecimal digits: ids and versions are
@@ -27,8 +28,15 @@ export const COUNT_MAX = 16 ** COUNT_DIGITS - 1;
 
 /** The link to a value; the same for the same value, always. */
 export function linkTo(value: string): string {
-  return hash('sha256', value, 'hex').slice(0, LINK_DIGITS);
+  const known = LINKS.get(value);
+  if (known !== undefined) return known;
+  const link = hash('sha256', value, 'hex').slice(0, LINK_DIGITS);
+  LINKS.set(value, link, value.length);
+  return link;
 }
+
+/** Entries link to the same few values again and again. */
+const LINKS = boundedCache<string>({ entriesMax: 1_024, bytesMax: 512 * 1024 });
 
 /** A number of things, `COUNT_MAX` at most. */
 export function hexOfCount(count: number): string {

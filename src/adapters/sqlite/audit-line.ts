@@ -81,10 +81,10 @@ export function linesIn(bytes: Buffer): {
     // Nothing, or a line that was torn by the death of its writer, or is being written right now.
     const newline = bytes[end] === 0 ? -1 : bytes.indexOf(NEWLINE, end);
     if (newline === -1) return { texts, end };
-    const line = bytes.toString('utf8', end, newline);
-    const text = line.slice(CHECKSUM_DIGITS + 1);
-    if (line.slice(0, CHECKSUM_DIGITS) !== checksum(text)) return { texts, end };
-    texts.push(...text.split(BETWEEN));
+    const text = bytes.subarray(end + CHECKSUM_DIGITS + 1, newline);
+    const stated = bytes.toString('latin1', end, end + CHECKSUM_DIGITS);
+    if (stated !== checksum(text)) return { texts, end };
+    texts.push(...text.toString().split(BETWEEN));
     end = newline + 1;
   }
 }
@@ -97,6 +97,6 @@ const CHECKSUM_DIGITS = 8;
 /** Of UTF-8 for one character of a JavaScript string. */
 const BYTES_PER_CHARACTER_MAX = 3;
 
-function checksum(text: string | Buffer): string {
+function checksum(text: Buffer): string {
   return crc32(text).toString(16).padStart(CHECKSUM_DIGITS, '0');
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Claim, ClaimQuery } from '../../domain/access/claim.ts';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
-import { packAsJson, packEntry, unpackEntry } from './audit-pack.ts';
+import { type LinkedValue, packAsJson, packEntry, unpackEntry } from './audit-pack.ts';
 import { termNumber, termsOf } from './audit-terms.ts';
 import { auditValues } from './audit-values.ts';
 import { instant } from './instant.ts';
@@ -67,10 +67,14 @@ function auditWrites(
   const insertPosting = database.prepare(SQL.insertPosting);
   const insertClaim = database.prepare(SQL.insertClaim);
 
-  function insert(insertion: typeof insertEntry, { entry, text }: AuditText): readonly Posting[] {
+  function insert(
+    insertion: typeof insertEntry,
+    { entry, text }: AuditText,
+    isKept: (value: LinkedValue) => boolean,
+  ): readonly Posting[] {
     const recorded = instant(entry.recorded);
     const packed = packEntry(entry, text);
-    const { bytes } = packed.values.every(keep) ? packed : packAsJson(text);
+    const { bytes } = packed.values.every(isKept) ? packed : packAsJson(text);
     const { changes, lastInsertRowid } = insertion.run(entry.id, recorded, bytes);
     if (changes === 0) return [];
     const seq = Number(lastInsertRowid);
@@ -82,7 +86,8 @@ function auditWrites(
   }
 
   function insertAll(insertion: typeof insertEntry, lines: readonly AuditText[]): void {
-    const postings = lines.flatMap((line) => insert(insertion, line));
+    const isKept = keptOnce(keep);
+    const postings = lines.flatMap((line) => insert(insertion, line, isKept));
     // In the index's order: neighbours are written to a page while it is at hand.
     for (const posting of postings.sort(byPlace)) insertPosting.run(...posting);
   }
@@ -93,6 +98,20 @@ function auditWrites(
       insertAll(insertEntry, lines);
     },
     index: (lines) => insertAll(insertEntryOnce, lines),
+  };
+}
+
+/**
+ * Keeps each value of one transaction once: what is kept in it is there for the rest of it, and
+ * goes with it when it is rolled back.
+ */
+function keptOnce(keep: (value: LinkedValue) => boolean): (value: LinkedValue) => boolean {
+  const kept = new Map<string, string>();
+  return (value) => {
+    if (kept.get(value.link) === value.value) return true;
+    if (!keep(value)) return false;
+    kept.set(value.link, value.value);
+    return true;
   };
 }
 

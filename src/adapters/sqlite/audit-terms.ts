@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AuditEntry, AuditQuery } from '../../domain/audit/entry.ts';
+import { boundedCache } from './bounded-cache.ts';
 
 /**
  * Values of action and outcome that most entries have: walking all of the log finds them as fast as
@@ -31,9 +32,16 @@ const DIGEST_DIGITS = 11;
  * six bytes. Terms may share a number: whoever finds an entry looks whether it is what was sought.
  */
 export function termNumber(term: string): number {
+  const known = NUMBERS.get(term);
+  if (known !== undefined) return known;
   const digest = hash('sha256', term, 'hex').slice(0, DIGEST_DIGITS);
-  return KINDS.indexOf(term.charAt(0)) * KIND_SIZE + Number.parseInt(digest, 16);
+  const number = KINDS.indexOf(term.charAt(0)) * KIND_SIZE + Number.parseInt(digest, 16);
+  NUMBERS.set(term, number, term.length);
+  return number;
 }
+
+/** Who asks and what for are the same again and again. */
+const NUMBERS = boundedCache<number>({ entriesMax: 4_096, bytesMax: 256 * 1024 });
 
 /** The terms under which the log's index finds an entry, each once. */
 export function termsOf(entry: AuditEntry): string[] {
