@@ -5,7 +5,7 @@ import { ENTRY_RULES } from '../../../src/domain/consent/decide.ts';
 import { disclose } from '../../../src/domain/consent/disclose.ts';
 import type { Disclosure } from '../../../src/domain/consent/disclosed.ts';
 import type { Requester } from '../../../src/domain/consent/rule.ts';
-import type { CareRecord } from '../../../src/domain/record/care-record.ts';
+import type { CareRecord, Entry } from '../../../src/domain/record/care-record.ts';
 import { CASE_NOW, CASE_RULES } from './case-record.ts';
 import { judge } from './oracle.ts';
 import { entry, entryAt, idAt, moment, record, requester } from './record-arbitraries.ts';
@@ -118,8 +118,12 @@ describe('the one door', () => {
       fc.property(record, requester, (of, by) => {
         const decision = decide(of, by);
         const shown = idsOf(decision);
+        // Who sent a Provenance of what they may not see has a record by it, and no more of it.
+        const told = (each: Entry) =>
+          each.type === 'Provenance' && each.recordedBy === by.caller.organization;
         const kept = of.entries.filter(
-          ({ id, type }) => shown.has(id) || type === 'Consent' || type === 'Patient',
+          (each) =>
+            shown.has(each.id) || each.type === 'Consent' || each.type === 'Patient' || told(each),
         );
         expect(seen(decide({ ...of, entries: kept }, by))).toEqual(seen(decision));
       }),
