@@ -20,13 +20,13 @@ export interface AuditPlan {
 }
 
 const PAGE = 50;
-const TURNS = 100;
+const TURNS = 60;
 const AT_ONCE = 32;
 const SEARCHES = 10;
 /** What is brought in at once to find out how fast that is. */
 const BROUGHT_IN = 2_000;
 const BRINGS = 5;
-const OVER_HTTP: TurnPlan = { connections: 4, requests: 8, turns: 100 };
+const OVER_HTTP: TurnPlan = { connections: 2, requests: 8, turns: 60 };
 
 /** A prime: one patient after the other is far from the last one. */
 const STRIDE = 104_729;

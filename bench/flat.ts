@@ -17,7 +17,11 @@ const ASKED = 50_000;
 /** A prime: one patient after the other is far from the last one. */
 const STRIDE = 7_919;
 
-const PLAN: TurnPlan = { connections: 16, requests: 8, turns: 200 };
+/** One by one, where a read waits for nothing but its own work; and with others beside it. */
+const PLANS: readonly TurnPlan[] = [
+  { connections: 1, requests: 16, turns: 200 },
+  { connections: 16, requests: 8, turns: 100 },
+];
 
 /** What is measured. */
 export interface FlatPlan {
@@ -44,17 +48,29 @@ export async function flatness(plan: FlatPlan): Promise<readonly Row[]> {
         next: await reads(places[n] as Place),
       })),
     );
-    const found = await inTurns(asked, PLAN);
-    return found.flatMap((each, n) => rowsOf(each, found[0], sizeOf(places[n] as Place)));
+    const rows: Row[] = [];
+    for (const turns of PLANS) {
+      const found = await inTurns(asked, turns);
+      rows.push(...found.flatMap((each) => rowsOf(each, found[0], turns.connections)));
+    }
+    const sizes = places.map((place, n) => sizeRow(plan.sizes[n] ?? 0, place));
+    return [...rows, ...sizes];
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     if (plan.kept === undefined) await Promise.all(places.map((place) => place.remove()));
   }
 }
 
-function rowsOf(each: Latencies, first: Latencies | undefined, megabytes: number): Row[] {
-  const { name, p50Ms, p99Ms, mainUs, memoryMb } = each;
-  const less = { more: false, compared: false };
+const less = { more: false, compared: false } as const;
+
+function sizeRow(size: number, place: Place): Row {
+  const value = spreadOf([sizeOf(place)]);
+  return { name: `database with ${size} patients`, unit: 'MB', value, ...less };
+}
+
+function rowsOf(each: Latencies, first: Latencies | undefined, connections: number): Row[] {
+  const { p50Ms, p99Ms, mainUs, memoryMb } = each;
+  const name = `${each.name}, ${connections} at once`;
   const ratio = (what: 'p50Ms' | 'p99Ms'): Row['value'] =>
     spreadOf([each[what].median / (first?.[what].median ?? Number.NaN)]);
   const against = { unit: '', more: false, compared: true, goal: 1.25 };
@@ -63,7 +79,6 @@ function rowsOf(each: Latencies, first: Latencies | undefined, megabytes: number
     { name: `read ${name}: p99`, unit: 'ms', value: p99Ms, ...less },
     { name: `read ${name}: main thread`, unit: 'µs CPU', value: spreadOf([mainUs]), ...less },
     { name: `read ${name}: memory`, unit: 'MB', value: spreadOf([memoryMb]), ...less, goal: 400 },
-    { name: `database ${name}`, unit: 'MB', value: spreadOf([megabytes]), ...less },
     ...(each === first
       ? []
       : [

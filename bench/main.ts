@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mongodbForTests } from '../scripts/mongodb-for-tests.mjs';
@@ -10,6 +11,7 @@ import {
   type Report,
   type Row,
   regressions,
+  rounded,
   writeReport,
 } from './report.ts';
 import type { Figures } from './rounds.ts';
@@ -83,7 +85,7 @@ await conclude({
 });
 
 function disturbanceInWords(): string {
-  if (others.length === 0) return '';
+  if (others.length === 0) return `Load average at the end: ${loadavg().map(rounded).join(', ')}.`;
   return `Others kept ${spreadOf(others).median.toFixed(2)} cores busy meanwhile (median).`;
 }
 
