@@ -60,4 +60,8 @@ function medicinesOf(view: DisclosedRecord): Medicines {
   return medicines;
 }
 
-const MEDICINE_TYPES: readonly string[] = ['MedicationStatement', 'Medication', 'MedicationRequest'];
+const MEDICINE_TYPES: readonly string[] = [
+  'MedicationStatement',
+  'Medication',
+  'MedicationRequest',
+];

@@ -2,6 +2,7 @@ import { cursorOf, type Digest } from '../domain/audit/audit-cursor.ts';
 import { type AuditSearch, readAuditSearch } from '../domain/audit/audit-search.ts';
 import { type AuditView, stillAnswers } from '../domain/audit/audit-view.ts';
 import type { AuditEntry, AuditPosition, AuditQuery } from '../domain/audit/entry.ts';
+import { isAskedFor } from '../domain/audit/query-answers.ts';
 import { PAGE_SIZE_MAX } from '../domain/limits.ts';
 import { statusesOf } from './alert-resolutions.ts';
 import { auditBundle } from './audit-bundle.ts';
@@ -103,15 +104,19 @@ function answering(
 
 /** Entries that were asked for by their ids: all on one page, as they are few. */
 async function byIds(
-  { store }: Context,
+  context: Context,
   ids: readonly string[],
   query: AuditQuery,
   search: AuditSearch,
   view: AuditView,
 ): Promise<Page> {
-  const found = await Promise.all(ids.map((id) => store.auditEntry(id)));
-  const entries = found.filter((entry) => entry !== null).toSorted(newestFirst);
-  return { shown: answering(entries, query, search, view), next: null };
+  const found = await Promise.all(ids.map((id) => context.store.auditEntry(id)));
+  const entries = found
+    .filter((entry) => entry !== null)
+    .filter((entry) => isAskedFor(entry, query))
+    .toSorted(newestFirst);
+  const parts = answering(entries, query, search, view);
+  return { shown: await standing(context, parts, search), next: null };
 }
 
 function newestFirst(one: AuditEntry, other: AuditEntry): number {

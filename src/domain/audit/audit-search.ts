@@ -27,7 +27,7 @@ export interface AuditSearch {
   readonly byPerson: (entry: AuditEntry) => boolean;
   /** What no index knows: to be held against every entry as it is shown. */
   readonly holds: (shown: AuditEntry) => boolean;
-  /** The entries asked for by id, and then nothing of the query; null for a search of the log. */
+  /** The ids of which the entries found must have one; null for any. */
   readonly ids: readonly string[] | null;
   /** Of alerts, only those that stand thus; null for any. The query cannot say it either. */
   readonly alertStatuses: readonly AlertStatus[] | null;
@@ -112,8 +112,6 @@ function finish(draft: Draft, used: Parameters, ignored: readonly string[]): Res
     fault(draft, 'alert-status', 'it goes with the parameter alert');
   }
   const { ids, setting } = draft;
-  if (ids !== null && Object.keys(asked).length > 0)
-    fault(draft, '_id', GOES_ALONE, 'not-supported');
   const conditions = draft.conditions;
   const further = [...conditions.map(({ name, value }) => [name, value]), ids];
   const all = [Object.entries(asked).sort(byName), persons, alertStatuses];
@@ -127,8 +125,6 @@ function finish(draft: Draft, used: Parameters, ignored: readonly string[]): Res
   const holds = (shown: AuditEntry) => holdsOf(shown, conditions, setting.baseUrl);
   return succeed({ query, byPerson, holds, ids, alertStatuses, ignored, used, question });
 }
-
-const GOES_ALONE = 'it goes with no parameter that the log has an index of';
 
 function positionOf(draft: Draft, question: string): AuditPosition | null {
   if (draft.cursor === null) return null;

@@ -123,7 +123,7 @@ it.each([
   ['_cursor=abc', '_cursor'],
   ['_cursor=abcde', '_cursor'],
   ['_cursor=%00', '_cursor'],
-  ['_id=a&action=C', '_id: it goes'],
+  [`_id=${Array.from({ length: 101 }, (_, n) => n)}`, '_id: it may list 100 ids'],
   ['action:exact=C', 'action: this modifier'],
   ['patient.name=Khan', 'patient: this modifier'],
   ['date:exact=2026', 'date: this modifier'],
