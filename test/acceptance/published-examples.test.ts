@@ -90,7 +90,7 @@ describeOnBothStores('published examples', (start) => {
     }
     const none = await practice.get(`Patient?identifier=${encodeURIComponent(`${NHS}|${unused}`)}`);
     expect(none.json().total).toBe(0);
-  });
+  }, 120_000);
 });
 
 /** The example about our patient: whose it is and how it is found again are ours to say. */
