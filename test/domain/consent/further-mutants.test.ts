@@ -95,6 +95,12 @@ describe('what is masked', () => {
     expect(isMasked(written({}), { record, choices: none })).toBe(false);
   });
 
+  it('is what was withdrawn by who never sent an extract, once a dissent was in force', () => {
+    const choices = { ...none, lastDissent: CASE_NOW };
+    expect(isMasked(written({ withdrawn: true }), { record, choices })).toBe(true);
+    expect(isMasked(written({ withdrawn: true }), { record, choices: none })).toBe(false);
+  });
+
   it('is what was last known at the very moment at which the dissent was last in force', () => {
     const choices = { ...none, lastDissent: CASE_NOW };
     const at = (moment: number) => written({ lastUpdated: new Date(moment).toISOString() });
