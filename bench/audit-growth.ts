@@ -134,10 +134,11 @@ async function overHttp(logs: readonly Log[]): Promise<readonly Row[]> {
       })),
     );
     const found = await inTurns(asked, OVER_HTTP);
-    return found.flatMap(({ name, p50Ms, p99Ms, memoryMb }) => {
-      const memory = spreadOf([memoryMb]);
+    return found.flatMap((each) => {
+      const { name } = each;
+      const memory = spreadOf([each.memoryMb]);
       return [
-        ...latencyRows(`${name}: access log over HTTP`, { p50Ms, p99Ms }, found[0]),
+        ...latencyRows(`${name}: access log over HTTP`, each, found[0]),
         {
           name: `${name}: memory`,
           unit: 'MB',
