@@ -2,7 +2,7 @@ import { CLOCK_AHEAD_MS_MAX } from '../limits.ts';
 import type { Entry } from '../record/care-record.ts';
 import type { Choice, Policy } from '../record/choice.ts';
 import type { OdsCode } from '../record/ods-code.ts';
-import { layoutOf } from './record-layout.ts';
+import { recordedChoices } from './record-layout.ts';
 
 /** What the patient's choices amount to at one moment. */
 export interface ChoicesInForce {
@@ -28,7 +28,8 @@ export interface ChoicesInForce {
  * by itself. A Consent that could not be read denies everything, as a dissent does.
  */
 export function choicesInForce(entries: readonly Entry[], now: number): ChoicesInForce {
-  const { choices: recorded, unreadable } = layoutOf(entries);
+  const { choices: recorded, unreadable } = recordedChoices(entries);
+  if (recorded.length === 0 && !unreadable) return NO_CHOICES;
   // A clock that goes before ours must not keep a choice that was acknowledged from holding at
   // once.
   const choices = recorded.filter((choice) => isLive(choice, now, CLOCK_AHEAD_MS_MAX));
@@ -43,6 +44,18 @@ export function choicesInForce(entries: readonly Entry[], now: number): ChoicesI
     secondaryUseRefused: unreadable || refuses(choices, 'secondary-use'),
   };
 }
+
+/** Most patients have recorded nothing. */
+const NO_CHOICES: ChoicesInForce = {
+  summary: 'none',
+  viewRefused: false,
+  lastDissent: null,
+  sharingOutRefusedBy: new Set(),
+  sharingInRefusedBy: new Set(),
+  privateEntries: new Set(),
+  includedEntries: new Set(),
+  secondaryUseRefused: false,
+};
 
 /** No commit marks a dissent that begins or ends by a date; what is in force changes at dates. */
 function lastDissentOf(recorded: readonly Choice[], now: number): number | null {

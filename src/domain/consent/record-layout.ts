@@ -9,10 +9,6 @@ import type { Choice } from '../record/choice.ts';
 export interface RecordLayout {
   /** The Patient, withdrawn or not. */
   readonly patient: Entry | undefined;
-  /** The choices of the Consents that stand. */
-  readonly choices: readonly Choice[];
-  /** Whether a Consent that stands could not be read. */
-  readonly unreadable: boolean;
   /** Whether any entry carries a label. */
   readonly labelled: boolean;
   /** Places of all entries in the order in which they are disclosed. */
@@ -25,6 +21,14 @@ export interface RecordLayout {
   readonly provenances: readonly number[];
   /** For each place, those of the supporting resources that the entry there refers to. */
   readonly links: readonly (readonly number[])[];
+}
+
+/** What the Consents of a record say. */
+export interface RecordedChoices {
+  /** The choices of the Consents that stand. */
+  readonly choices: readonly Choice[];
+  /** Whether a Consent that stands could not be read. */
+  readonly unreadable: boolean;
 }
 
 /**
@@ -42,15 +46,28 @@ export function layoutOf(entries: readonly Entry[]): RecordLayout {
   return layout;
 }
 
-function worked(entries: readonly Entry[]): RecordLayout {
+/** Apart from the layout, of which a write, which asks for the choices too, needs nothing. */
+const CHOICES = new WeakMap<readonly Entry[], RecordedChoices>();
+
+/** What the Consents among the entries of one version of a record say. */
+export function recordedChoices(entries: readonly Entry[]): RecordedChoices {
+  const known = CHOICES.get(entries);
+  if (known !== undefined) return known;
   const consents = entries.filter((entry) => entry.type === 'Consent' && !entry.withdrawn);
+  const recorded = {
+    choices: consents.map((entry) => entry.choice).filter((choice) => choice !== undefined),
+    unreadable: consents.some((entry) => entry.choice === undefined),
+  };
+  CHOICES.set(entries, recorded);
+  return recorded;
+}
+
+function worked(entries: readonly Entry[]): RecordLayout {
   const places = [...entries.keys()];
   const supporting = places.filter((place) => isSupporting(entries[place]));
   const provenances = places.filter((place) => entries[place]?.type === 'Provenance');
   return {
     patient: entries.find((entry) => entry.type === 'Patient'),
-    choices: consents.map((entry) => entry.choice).filter((choice) => choice !== undefined),
-    unreadable: consents.some((entry) => entry.choice === undefined),
     labelled: entries.some(({ labels }) => labels.length > 0),
     order: places.sort((one, other) => byLastChange(entries[one], entries[other])),
     places: [...Map.groupBy(entries.keys(), (place) => (entries[place] as Entry).type)],
