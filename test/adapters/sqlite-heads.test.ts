@@ -68,4 +68,23 @@ describe('A head on SQLite', () => {
     expect(stored()).toEqual([expect.any(Array), other.entries, 1, ...written, 4]);
     expect(await store.currentRecord(recordId(2))).toEqual(other);
   });
+
+  it('that is read often is as it was committed, and as it is stored', async () => {
+    for (const entries of [[anEntry(1), anEntry(4)], [anEntry(5)]]) {
+      for (let reads = 0; reads < 3; reads += 1) await store.currentRecord(recordId(1));
+      const [changed, same] = [await next({ entries }), await next()];
+      expect(await store.currentRecord(recordId(1))).toEqual(same);
+      expect(await store.recordVersion(recordId(1), changed.version)).toEqual(changed);
+      await reopen();
+      expect(await store.currentRecord(recordId(1))).toStrictEqual(same);
+      expect(await store.recordVersion(recordId(1), changed.version)).toStrictEqual(changed);
+    }
+  });
+
+  it('that was not committed is never read, however often the record is', async () => {
+    for (let reads = 0; reads < 3; reads += 1) await store.currentRecord(recordId(1));
+    const made = await next({ practice: 'B82002' });
+    expect(await store.commit(aCommit({ ...made, practice: 'C83003' }))).toBe('conflict');
+    expect(await store.currentRecord(recordId(1))).toEqual(made);
+  });
 });

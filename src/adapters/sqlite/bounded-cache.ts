@@ -9,6 +9,8 @@ export interface CacheLimits {
 export interface BoundedCache<T> {
   get(key: string): T | undefined;
   set(key: string, value: T, bytes: number): void;
+  /** Puts a value in the place of another one, where that is held; else nothing happens. */
+  replace(key: string, next: { readonly key: string; readonly value: T }, bytes: number): void;
 }
 
 interface Held<T> {
@@ -36,6 +38,17 @@ export function boundedCache<T>(limits: CacheLimits): BoundedCache<T> {
     bytesHeld -= found.bytes;
   }
 
+  function set(key: string, value: T, bytes: number): void {
+    drop(key);
+    if (bytes > limits.bytesMax) return;
+    held.set(key, { value, bytes });
+    bytesHeld += bytes;
+    for (const oldest of held.keys()) {
+      if (held.size <= limits.entriesMax && bytesHeld <= limits.bytesMax) break;
+      drop(oldest);
+    }
+  }
+
   return {
     get(key) {
       const found = held.get(key);
@@ -43,15 +56,11 @@ export function boundedCache<T>(limits: CacheLimits): BoundedCache<T> {
       touch(key, found);
       return found.value;
     },
-    set(key, value, bytes) {
+    set,
+    replace(key, next, bytes) {
+      if (!held.has(key)) return;
       drop(key);
-      if (bytes > limits.bytesMax) return;
-      held.set(key, { value, bytes });
-      bytesHeld += bytes;
-      for (const oldest of held.keys()) {
-        if (held.size <= limits.entriesMax && bytesHeld <= limits.bytesMax) break;
-        drop(oldest);
-      }
+      set(next.key, next.value, bytes);
     },
   };
 }
@@ -74,6 +83,7 @@ export function keptFromSecondUse<T>(cache: BoundedCache<T>, keysMax: number): B
 
   return {
     get: cache.get,
+    replace: cache.replace,
     set(key, value, bytes) {
       if (cameBefore(key)) cache.set(key, value, bytes);
     },

@@ -11,6 +11,11 @@ export interface HeadTexts {
     text: string,
     holding: (version: number) => CareRecord | null,
   ): { readonly record: CareRecord; readonly length: number };
+  /**
+   * Takes note of a record that was committed as this text: its entries are held from now on. How
+   * much text the whole of it is; null when its list of entries is another record's as well.
+   */
+  written(record: CareRecord, text: string): number | null;
 }
 
 /** The version of a record whose head holds a list of entries. */
@@ -28,6 +33,11 @@ type StoredHead = Omit<CareRecord, 'entries'> & { readonly entries: readonly Ent
  */
 export function headTexts(): HeadTexts {
   const holders = new WeakMap<readonly Entry[], Holder>();
+
+  function hold({ id, version, entries }: CareRecord, length: number): void {
+    holders.set(entries, { recordId: id, version, length });
+  }
+
   return {
     write(record) {
       const holder = holders.get(record.entries);
@@ -37,8 +47,9 @@ export function headTexts(): HeadTexts {
     read(text, holding) {
       const { entries, ...head } = JSON.parse(text) as StoredHead;
       if (typeof entries !== 'number') {
-        holders.set(entries, { recordId: head.id, version: head.version, length: text.length });
-        return { record: { ...head, entries }, length: text.length };
+        const record = { ...head, entries };
+        hold(record, text.length);
+        return { record, length: text.length };
       }
       const held = holding(entries)?.entries;
       const holder = held && holders.get(held);
@@ -46,6 +57,14 @@ export function headTexts(): HeadTexts {
         throw new Error('INVARIANT: a version that a head names holds entries');
       }
       return { record: { ...head, entries: held }, length: text.length + holder.length };
+    },
+    written(record, text) {
+      const holder = holders.get(record.entries);
+      if (holder !== undefined) {
+        return holder.recordId === record.id ? text.length + holder.length : null;
+      }
+      hold(record, text.length);
+      return text.length;
     },
   };
 }

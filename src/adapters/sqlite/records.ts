@@ -28,6 +28,11 @@ export interface RecordTables {
   /** The text of a head, as `write` takes it. */
   headText(record: CareRecord): string;
   /**
+   * Hears of a record that is durable as this text. One that is read again and again stays parsed
+   * when it changes.
+   */
+  committed(record: CareRecord, head: string): void;
+  /**
    * Writes all but the audit entries; `conflict` when the version exists, and nothing is written.
    */
   write(commit: RecordCommit, head: string): 'committed' | 'conflict';
@@ -38,14 +43,16 @@ export function recordTables(database: DatabaseSync): RecordTables {
   return { ...headReads(database), ...otherReads(database), write: recordWrite(database) };
 }
 
-function headReads(database: DatabaseSync): Pick<RecordTables, 'current' | 'version' | 'headText'> {
+type HeadReads = Pick<RecordTables, 'current' | 'version' | 'headText' | 'committed'>;
+
+function headReads(database: DatabaseSync): HeadReads {
   const texts = headTexts();
   const latest = database.prepare(SQL.latestVersion);
   const head = database.prepare(SQL.head);
   const cache = keptFromSecondUse(boundedCache<CareRecord>(CACHED_HEADS), KEYS_MAX);
 
   function version(recordId: string, number: number): CareRecord | null {
-    const key = `${number} ${recordId}`;
+    const key = headKey(recordId, number);
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
     const row = head.get(recordId, number) as { head: string } | undefined;
@@ -61,7 +68,18 @@ function headReads(database: DatabaseSync): Pick<RecordTables, 'current' | 'vers
     return row === undefined ? null : version(recordId, row.version);
   }
 
-  return { current, version, headText: texts.write };
+  function committed(record: CareRecord, text: string): void {
+    const length = texts.written(record, text);
+    if (length === null) return;
+    const key = headKey(record.id, record.version);
+    cache.replace(headKey(record.id, record.version - 1), { key, value: record }, length);
+  }
+
+  return { current, version, headText: texts.write, committed };
+}
+
+function headKey(recordId: string, version: number): string {
+  return `${version} ${recordId}`;
 }
 
 function otherReads(

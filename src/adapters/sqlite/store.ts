@@ -58,14 +58,16 @@ function recordOperations(
     receipt: (recordId, key) => gate.run(() => records.receipt(recordId, key)),
     findByTerm: (range) => gate.run(() => records.findByTerm(range)),
     commit: (commit) =>
-      gate.run(() => {
+      gate.run(async () => {
         // Outside the transaction, which should be short: others wait for it.
         const head = records.headText(commit.record);
-        return writes.write(() => {
-          const outcome = records.write(commit, head);
-          if (outcome === 'committed') log.append(commit.audit);
-          return outcome;
+        const outcome = await writes.write(() => {
+          const written = records.write(commit, head);
+          if (written === 'committed') log.append(commit.audit);
+          return written;
         });
+        if (outcome === 'committed') records.committed(commit.record, head);
+        return outcome;
       }),
   };
 }

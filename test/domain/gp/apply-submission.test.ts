@@ -36,6 +36,13 @@ describe('a submission', () => {
     expect(entryOf(first.record, 'Patient').id).toBe(ID);
   });
 
+  it('makes a record that its JSON gives back', () => {
+    const next = taken(first.record, bundle(aStatement('3'), anAllergy('2')), { at: NOW + HOUR });
+    for (const { record } of [first, next]) {
+      expect(JSON.parse(JSON.stringify(record))).toStrictEqual(record);
+    }
+  });
+
   it('again changes nothing but the versions of record and source', () => {
     const again = taken(first.record, bundle(aStatement('1'), anAllergy('2')), { at: NOW + HOUR });
     expect(again.answer).toMatchObject({ created: 0, updated: 0, unchanged: 3, withdrawn: 0 });
