@@ -6,8 +6,8 @@ import { auditValues } from './audit-values.ts';
 
 /**
  * Brings a log that was kept as JSON, under terms in words, into the packed form: a step of the
- * schema, inside its transaction. Entries keep their numbers, which claims refer to. It takes about
- * a minute for a million entries.
+ * schema, inside its transaction. Entries keep their numbers, which claims refer to. A million
+ * take minutes.
  */
 export function repackAudit(database: DatabaseSync): void {
   const values = auditValues(database);

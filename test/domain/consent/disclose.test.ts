@@ -213,3 +213,19 @@ describe('earlier versions', () => {
     ]);
   });
 });
+
+describe('the form in which entries are handed over', () => {
+  it.each([
+    ['gp-system GP', 'sent'],
+    ['care-system NURSES', 'sent'],
+    ['practice-staff GP', 'presented'],
+    ['clinician UCC TREAT launch', 'presented'],
+    ['patient', 'presented'],
+  ])('is for a %s as it was %s', (who, form) => {
+    const record = recordOf({
+      entries: { patient: 'Patient GP', visit: 'Condition NURSES', problem: 'Condition GP' },
+    });
+    const decision = disclose(record, requesterOf(who), CASE_RULES, CASE_NOW);
+    expect(decision).toMatchObject({ outcome: 'disclosed', view: { form } });
+  });
+});

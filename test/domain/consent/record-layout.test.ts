@@ -34,6 +34,15 @@ describe('the layout of a version of a record', () => {
     expect(RECORD.entries).toEqual(before);
   });
 
+  it.each([
+    [false, 'Patient GP', 'Condition GP'],
+    [true, 'Patient GP', 'Condition GP label=R'],
+    [true, 'Patient GP label=NOPAT', 'Condition GP label=R'],
+  ])('is labelled: %s, where the entries are %s and %s', (labelled, patient, problem) => {
+    const { entries } = recordOf({ entries: { patient, problem } });
+    expect(layoutOf(entries).labelled).toBe(labelled);
+  });
+
   it('links entries to the supporting resources that they refer to, and to nothing else', () => {
     const { supporting, links } = layoutOf(RECORD.entries);
     expect(supporting).toEqual([1, 2]);
