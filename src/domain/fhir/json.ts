@@ -1,6 +1,7 @@
 import { JSON_DEPTH_MAX } from '../limits.ts';
 import { type Problem, problem } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
+import { parseCompact } from './compact-json.ts';
 
 /**
  * A JSON value as it was written: a number that JavaScript would write otherwise is kept as raw
@@ -69,6 +70,8 @@ export const KNOWN_LIST: readonly Json[] = Object.freeze([]);
  * characters. Messages never hold content.
  */
 export function parseJson(text: string, watch: ListWatch | null = null): Result<Json> {
+  const compact = watch === null ? (parseCompact(text) as Json | undefined) : undefined;
+  if (compact !== undefined) return succeed(compact);
   const reader = new Reader(text, watch);
   try {
     return succeed(reader.document());

@@ -1,3 +1,4 @@
+import { parseCompact } from '../fhir/compact-json.ts';
 import { objectsAt } from '../fhir/elements.ts';
 import { isObject, type Json, KNOWN_LIST, parseJson, writeJson } from '../fhir/json.ts';
 import type { ExtractText } from '../record/care-record.ts';
@@ -29,6 +30,60 @@ export function parseSubmission(
   known: KnownText | null,
   digest: (text: string) => string,
 ): Result<SubmissionBody> {
+  const place = known === null ? null : knownPlace(text, known, digest);
+  const whole = place === null ? compactBody(text) : null;
+  return whole === null ? parseWatched(text, { known, place }, digest) : succeed(whole);
+}
+
+/** Where a list stands that is known. */
+interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** As most systems write a list of entries, and how one without entries is written. */
+const ENTRIES_BEGIN = '"entry":[';
+const NO_ENTRIES = '"entry":[]';
+
+/** Where the first list of entries stands, if it is the one that is known. */
+function knownPlace(
+  text: string,
+  known: KnownText,
+  digest: (text: string) => string,
+): Place | null {
+  const start = text.indexOf(ENTRIES_BEGIN) + ENTRIES_BEGIN.length - 1;
+  const end = endOfKnown(text, start, known, digest);
+  return end === null ? null : { start, end };
+}
+
+/**
+ * A body that is written as `JSON.stringify` writes it, read as a whole; null for any other, and
+ * for one with several lists of entries.
+ */
+function compactBody(text: string): SubmissionBody | null {
+  const json = parseCompact(text) as Json | undefined;
+  if (json === undefined) return null;
+  const entries = recordBundle(json)?.entry;
+  if (!Array.isArray(entries)) return { json, isKnown: false, entriesText: null };
+  // What is written so is written piece by piece: the text is this one, but for the list.
+  const around = writeJson(withoutEntries(json));
+  const at = around.indexOf(NO_ENTRIES);
+  if (at !== around.lastIndexOf(NO_ENTRIES) || !hasObjectsAlone(json)) return null;
+  const behind = around.length - at - NO_ENTRIES.length;
+  const entriesText = text.slice(at + ENTRIES_BEGIN.length - 1, text.length - behind);
+  return { json, isKnown: false, entriesText };
+}
+
+/** Whether `withoutEntries` leaves out nothing but the entries. */
+function hasObjectsAlone(json: Json): boolean {
+  return isObject(json) && Array.isArray(json.parameter) && json.parameter.every(isObject);
+}
+
+function parseWatched(
+  text: string,
+  { known, place }: { readonly known: KnownText | null; readonly place: Place | null },
+  digest: (text: string) => string,
+): Result<SubmissionBody> {
   const spans = new Map<Json, readonly [start: number, end: number]>();
   let candidate = known;
   let isLeftOut = false;
@@ -36,8 +91,10 @@ export function parseSubmission(
     ...ENTRIES,
     endOf(_, start) {
       // One try: a body with many lists must not cost a digest for each.
-      const end = candidate === null ? null : endOfKnown(text, start, candidate, digest);
+      const isPlace = candidate !== null && place?.start === start;
+      const tried = candidate;
       candidate = null;
+      const end = isPlace ? place.end : tried && endOfKnown(text, start, tried, digest);
       isLeftOut ||= end !== null;
       return end;
     },

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseCompact } from '../../../src/domain/fhir/compact-json.ts';
 import {
   isObject,
   isRawNumber,
@@ -28,6 +29,61 @@ function faultOf(text: string): string | null {
 function nested(depth: number): string {
   return '['.repeat(depth) + ']'.repeat(depth);
 }
+
+/** Pieces of objects, most of them written as `JSON.stringify` writes them. */
+const VALUE_TEXTS = [
+  ...[
+    '1',
+    '1.0',
+    '-0',
+    '"a"',
+    '"\\u00e9"',
+    '"\\ud800"',
+    '"\\/"',
+    'null',
+    '[]',
+    '[1,{}]',
+    '{"a":{"b":2}}',
+  ],
+  ...[
+    '{"2":1,"1":2}',
+    '{"a":1,"a":2}',
+    '{"__proto__":1}',
+    '{"\\u005f_proto__":1}',
+    ' 1',
+    'x',
+    '1,',
+  ],
+  ...['{"toJSON":1}', '{"rawJSON":"1"}', nested(JSON_DEPTH_MAX - 2), nested(JSON_DEPTH_MAX)],
+];
+
+describe('an object that is written compactly', () => {
+  it('is read, or refused, exactly as the same one with a blank before it', () => {
+    const name = fc.constantFrom('a', 'b', '1', '0', '__proto__', 'toJSON');
+    const member = fc.tuple(name, fc.constantFrom(...VALUE_TEXTS));
+    fc.assert(
+      fc.property(fc.array(member, { maxLength: 4 }), (members) => {
+        const text = `{${members.map(([key, value]) => `"${key}":${value}`).join(',')}}`;
+        const [compact, spaced] = [parseJson(text), parseJson(` ${text}`)];
+        expect(compact.ok).toBe(spaced.ok);
+        if (!compact.ok || !spaced.ok) return;
+        expect(compact.value).toStrictEqual(spaced.value);
+        expect(writeJson(compact.value)).toBe(writeJson(spaced.value));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is the runtime’s own value where that says the same, and no other', () => {
+    const same = VALUE_TEXTS.map((value) => `{"x":${value}}`).filter(
+      (text) => parseCompact(text) !== undefined,
+    );
+    expect(same.map((text) => text.slice(5, -1))).toEqual([
+      ...['1', '"a"', '"\\ud800"', 'null', '[]', '[1,{}]', '{"a":{"b":2}}'],
+      ...['{"toJSON":1}', '{"rawJSON":"1"}', nested(JSON_DEPTH_MAX - 2)],
+    ]);
+  });
+});
 
 describe('numbers', () => {
   it.each(['1.00', '1.0', '1e2', '1E+2', '-0', '-0.0', '0e0', '12345678901234567890', '1e400'])(

@@ -54,6 +54,27 @@ describe('the body of a submission', () => {
     }
   });
 
+  it('has the same entries whether or not it is written compactly', () => {
+    const compact = JSON.stringify(JSON.parse(ENTRIES));
+    const bodies = [
+      bodyWith(compact),
+      bodyWith(compact, { timestamp: '2026-03-02', x: 'ä"entry":[]' }),
+      bodyWith('[]'),
+      bodyWith('{}'),
+      withAnother(compact),
+      withAnother('[]'),
+      bodyWith(compact).replace('"parameter":[', '"parameter":["x",[{"y":{}}],'),
+      bodyWith(compact).replace(/\]}$/, ',[{"y":{}}],"x"]}'),
+      '{"resourceType":"Parameters"}',
+    ];
+    for (const text of bodies) {
+      const [known, spaced] = [read(text, null), read(` ${text}`, null)];
+      expect(known).toStrictEqual(spaced);
+      expect(known).toMatchObject({ isKnown: false });
+    }
+    expect(read(bodies[0] ?? '', null).entriesText).toBe(compact);
+  });
+
   it('is not known by entries that stand elsewhere', () => {
     const elsewhere = [
       `{"entry":${ENTRIES}}`,
