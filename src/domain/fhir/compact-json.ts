@@ -11,7 +11,8 @@ const FORBIDDEN_NAME = '__proto__';
  * runtime's own parser; undefined for every other text, which is to be read in another way. That it
  * is written so is checked, and proves that nothing was lost: a name that is given twice, a number
  * of another form, names that are put in another order and what stands around the value would not
- * be written back. Its strings hold nothing of the text alive, and are quicker to compare and write.
+ * be written back. Its strings hold nothing of the text alive, and are quicker to compare and to
+ * write.
  */
 export function parseCompact(text: string): unknown {
   if (!LOOKS_COMPACT.test(text) || text.includes(FORBIDDEN_NAME)) return undefined;
