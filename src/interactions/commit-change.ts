@@ -11,7 +11,7 @@ import type { EditedRecord } from '../domain/record/record-edit.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
 import type { RecordCommit } from '../ports/record-commit.ts';
 import type { Call, Context } from './context.ts';
-import { auditedVersion } from './entry-texts.ts';
+import { versionName } from './entry-texts.ts';
 import { frameOf } from './release.ts';
 import { termChanges } from './term-changes.ts';
 
@@ -86,7 +86,7 @@ function changeEntry(
 ): AuditEntry {
   return successEntry(frameOf(context, call), {
     patient: recordId,
-    entities: changed.map(auditedVersion),
+    entities: changed.map(versionName),
     entityNames: [...new Set(changed.map((entry) => entry.type))],
     alert,
   });

@@ -29,13 +29,18 @@ export async function entryTexts(
   });
 }
 
-/** How the audit log names the version of a resource that was disclosed or changed. */
+/** How the audit log names the version of a resource that was disclosed. */
 export function auditedVersion(entry: Versioned): string {
   const known = NAMED.get(entry);
   if (known !== undefined) return known;
-  const name = `${entry.type}/${entry.id}/_history/${entry.versionId}`;
+  const name = versionName(entry);
   NAMED.set(entry, name);
   return name;
+}
+
+/** The same name, which is not kept: of an entry that is not about to be named again. */
+export function versionName({ type, id, versionId }: Versioned): string {
+  return `${type}/${id}/_history/${versionId}`;
 }
 
 interface Versioned {

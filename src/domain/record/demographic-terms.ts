@@ -43,8 +43,12 @@ export function demographicTerms(patient: JsonObject): readonly string[] {
 
 /** A name as it is compared: without accents and case (R4, search type `string`). */
 export function foldName(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().trim();
+  const plain = ASCII.test(text) ? text : text.normalize('NFKD').replace(/\p{M}/gu, '');
+  return plain.toLowerCase().trim();
 }
+
+/** What has neither accents nor other forms. */
+const ASCII = /^[\x20-\x7e]*$/;
 
 function nameParts(name: JsonObject): readonly string[] {
   const given = name.given;

@@ -9,6 +9,7 @@ import type { Prescription } from './medication-facts.ts';
  * they are.
  */
 export function linkFacts(entries: readonly Entry[]): readonly Entry[] {
+  if (entries.every((entry) => entry.stated === undefined)) return entries;
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   return entries.map((entry) => {
     const { stated } = entry;

@@ -2,26 +2,33 @@ import type { RecordType } from '../fhir/resource-types.ts';
 import { FRAGMENT_BYTES_SOFT_MAX } from '../limits.ts';
 import type { Fragment, TextLocation } from './care-record.ts';
 
+/** A fragment that is being filled; `size` is in bytes. */
+interface Pack {
+  readonly id: string;
+  readonly texts: string[];
+  size: number;
+}
+
 /**
  * Packs new texts into fragments: texts of one type stand together, in the order in which they were
  * added, so that a read of one type touches few fragments and no other type's.
  */
 export class Packer {
   readonly #freshId: () => string;
-  readonly #open = new Map<RecordType, { id: string; texts: Uint8Array[]; size: number }>();
+  readonly #open = new Map<RecordType, Pack>();
   readonly #closed: Fragment[] = [];
 
   constructor(freshId: () => string) {
     this.#freshId = freshId;
   }
 
-  /** Adds a text and says where it will stand. */
+  /** Adds a text, which is JSON, and says where it will stand. */
   add(type: RecordType, text: string): TextLocation {
-    const bytes = ENCODER.encode(text);
-    const pack = this.#packFor(type, bytes.length);
+    const size = bytesOf(text);
+    const pack = this.#packFor(type, size);
     const start = pack.size;
-    pack.texts.push(bytes);
-    pack.size += bytes.length;
+    pack.texts.push(text);
+    pack.size += size;
     return { fragment: pack.id, start, end: pack.size };
   }
 
@@ -31,7 +38,7 @@ export class Packer {
     return this.#closed;
   }
 
-  #packFor(type: RecordType, size: number): { id: string; texts: Uint8Array[]; size: number } {
+  #packFor(type: RecordType, size: number): Pack {
     const current = this.#open.get(type);
     if (current !== undefined && current.size + size > FRAGMENT_BYTES_SOFT_MAX) this.#close(type);
     const pack = this.#open.get(type) ?? { id: this.#freshId(), texts: [], size: 0 };
@@ -43,18 +50,14 @@ export class Packer {
     const pack = this.#open.get(type);
     if (pack === undefined) return;
     this.#open.delete(type);
-    this.#closed.push({ id: pack.id, bytes: joinBytes(pack.texts, pack.size) });
+    this.#closed.push({ id: pack.id, bytes: ENCODER.encode(pack.texts.join('')) });
   }
 }
 
 const ENCODER = new TextEncoder();
+const NOT_ASCII = /[^\0-\x7f]/;
 
-function joinBytes(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const joined = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
+/** Most texts need not be encoded to know how long they are. */
+function bytesOf(text: string): number {
+  return NOT_ASCII.test(text) ? ENCODER.encode(text).length : text.length;
 }
