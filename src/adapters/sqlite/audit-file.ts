@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, write } from 'node:fs';
+import { closeSync, openSync, readSync, write, writeSync } from 'node:fs';
 import { constants, type FileHandle, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -68,16 +68,42 @@ export async function createAuditFile(
 
 function writer(handle: FileHandle, number: number, size: number): AuditFile {
   let end = 0;
+  const write = quickOrApart(handle);
   return {
     number,
     hasRoom: (bytes) => end + bytes <= size,
     written: () => end,
     fullness: () => end / size,
     async write(bytes) {
-      await writeAll(handle, bytes, end);
+      await write(bytes, end);
       end += bytes.length;
     },
     close: () => handle.close(),
+  };
+}
+
+/** A disk that takes longer is left to another thread. */
+const QUICK_MS = 1;
+
+/** After so many writes there it is tried again whether the disk is quick. */
+const APART_WRITES = 64;
+
+/**
+ * On a quick disk a write is done here: it takes a fraction of a millisecond, less than handing it
+ * to another thread and being woken again. A slow disk must not hold up everything else.
+ */
+function quickOrApart(handle: FileHandle): (bytes: Uint8Array, at: number) => Promise<void> {
+  let apart = 0;
+  return async (bytes, at) => {
+    if (apart > 0) {
+      apart -= 1;
+      return writeAll(handle, bytes, at);
+    }
+    const begun = performance.now();
+    for (let done = 0; done < bytes.length; ) {
+      done += writeSync(handle.fd, bytes, done, bytes.length - done, at + done);
+    }
+    if (performance.now() - begun > QUICK_MS) apart = APART_WRITES;
   };
 }
 
