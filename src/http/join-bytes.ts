@@ -1,6 +1,6 @@
 /** Answers up to this long are put into memory that several share. */
 const SHARED_BYTES_MAX = 32 * 1024;
-const SLAB_BYTES = 512 * 1024;
+const SLAB_BYTES = 256 * 1024;
 
 let slab = Buffer.alloc(0);
 let used = 0;

@@ -11,9 +11,9 @@ import { SQL } from './statements.ts';
  * Parsed heads, counted as the JSON they were parsed from: in memory they are three times as large,
  * and what is kept beside them (ready texts, what rules worked out) is as much again.
  */
-const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 12 * 1024 * 1024 };
+const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 8 * 1024 * 1024 };
 
-const CACHED_FRAGMENTS = { entriesMax: 20_000, bytesMax: 24 * 1024 * 1024 };
+const CACHED_FRAGMENTS = { entriesMax: 20_000, bytesMax: 12 * 1024 * 1024 };
 
 /** So many keys are remembered, of what was read once. */
 const KEYS_MAX = 20_000;
