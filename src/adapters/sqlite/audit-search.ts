@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AuditEntry, AuditPage, AuditQuery } from '../../domain/audit/entry.ts';
+import { isAskedFor } from '../../domain/audit/query-answers.ts';
 import type { AuditLog, AuditRow } from './audit-log.ts';
-import { answers, possibleWalks, termNumber } from './audit-terms.ts';
+import { possibleWalks, termNumber } from './audit-terms.ts';
 import { instant } from './instant.ts';
 import { SQL } from './statements.ts';
 
@@ -52,7 +53,7 @@ export function auditSearch(
     const [terms, first] = rarest(query, (some) => walk(some, startOf(query), from, rows));
     let slice = first;
     for (;;) {
-      for (const { entry } of slice.rows) if (answers(entry, query)) found.push(entry);
+      for (const { entry } of slice.rows) if (isAskedFor(entry, query)) found.push(entry);
       if (slice.end === null || found.length > query.limit) break;
       await nextTurn();
       slice = walk(terms, slice.end, from, SLICE_ROWS);

@@ -80,21 +80,3 @@ function uncommon(
 ): readonly string[] | undefined {
   return values?.some((value) => common.has(value)) ? undefined : values;
 }
-
-/** Whether an entry is what a query asks for, its place in the log apart. */
-export function answers(entry: AuditEntry, query: AuditQuery): boolean {
-  return (
-    isAnyOf(query.patients, entry.patient) &&
-    isAnyOf(query.agents, entry.agent?.subject ?? null) &&
-    isAnyOf(query.organizations, entry.agent?.organization ?? null) &&
-    isAnyOf(query.actions, entry.action) &&
-    isAnyOf(query.outcomes, entry.outcome) &&
-    (query.alertsTo === undefined || query.alertsTo === entry.alert?.organization) &&
-    (query.entityNames === undefined ||
-      query.entityNames.some((name) => entry.entityNames.includes(name)))
-  );
-}
-
-function isAnyOf(wanted: readonly string[] | undefined, value: string | null): boolean {
-  return wanted === undefined || (value !== null && wanted.includes(value));
-}
