@@ -102,10 +102,9 @@ function resource(type: string, routes: readonly FhirRoute[]): object {
 /** The operations on a type, or on the whole server (`System`), each once. */
 function operationsOn(type: string, routes: readonly FhirRoute[]): readonly object[] {
   const own = routes.filter((route) => route.type === type && isOperation(route));
-  const first = own.filter(
-    (route, index) => own.findIndex((each) => each.interaction === route.interaction) === index,
+  return [...new Set(own.map(({ interaction }) => interaction))].map((name) =>
+    operation(own.filter(({ interaction }) => interaction === name)),
   );
-  return first.map(operation);
 }
 
 function searching(type: keyof typeof SEARCHES): object {
@@ -122,6 +121,9 @@ function searching(type: keyof typeof SEARCHES): object {
   };
 }
 
-function operation({ interaction, spec, summary }: FhirRoute): object {
-  return { name: interaction, definition: spec, documentation: summary };
+/** One operation, by all the routes that lead to it. */
+function operation(routes: readonly FhirRoute[]): object {
+  const [first] = routes;
+  const documentation = routes.map(({ summary }) => summary).join(' ');
+  return { name: first?.interaction, definition: first?.spec, documentation };
 }

@@ -50,6 +50,28 @@ export function withResource(request: FhirRequest, next: (body: Json) => Interac
   };
 }
 
+/** As `withResource`, where there need not be a body: then `next` gets null. */
+export function withResourceIfAny(
+  request: FhirRequest,
+  next: (body: Json | null) => Interaction,
+): Interaction {
+  const { body } = request;
+  const isEmpty = body === undefined || body === null;
+  if (isEmpty || (body instanceof Uint8Array && body.byteLength === 0)) return next(null);
+  return withResource(request, next);
+}
+
+/** Parses the query alone, whatever the body is, then goes on with what `next` makes of it. */
+export function withQuery(
+  request: FhirRequest,
+  next: (query: URLSearchParams) => Interaction,
+): Interaction {
+  return async (context, call) => {
+    const query = parametersIn(queryTextOf(request));
+    return query.ok ? next(query.value)(context, call) : query;
+  };
+}
+
 /** Takes the body as text, then goes on with what `next` makes of it; `malformed` without one. */
 export function withText(request: FhirRequest, next: (text: string) => Interaction): Interaction {
   return async (context, call) => {

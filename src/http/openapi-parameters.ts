@@ -17,7 +17,7 @@ export function parametersOf(route: FhirRoute): readonly object[] {
     ...(route.path.includes('/:versionId') ? [idParameter('versionId', 'The version’s id.')] : []),
     ...(route.interaction.startsWith('history-') ? historyParameters(route) : []),
     ...(isRecordType(route.type) && isRead(route) ? READ_PARAMETERS : []),
-    ...(route.interaction === 'validate' ? VALIDATE_PARAMETERS : []),
+    ...(route.interaction === 'validate' ? validateParameters(route) : []),
     ...editParameters(route),
   ];
   const { type } = route;
@@ -82,13 +82,14 @@ function query(name: string, description: string, schema: object): object {
   return { name, in: 'query', required: false, description, schema };
 }
 
-const VALIDATE_PARAMETERS = [
-  query('profile', 'The profile to validate against, beside a resource by itself.', TEXT),
-  query('mode', 'What is to be done with it.', {
-    type: 'string',
-    enum: ['create', 'update', 'profile'],
-  }),
-];
+/** What may be deleted is asked of what is stored. */
+function validateParameters({ path }: FhirRoute): readonly object[] {
+  const modes = ['create', 'update', ...(path.includes('/:id') ? ['delete'] : []), 'profile'];
+  return [
+    query('profile', 'The profile to validate against.', TEXT),
+    query('mode', 'What is to be done with it.', { type: 'string', enum: modes }),
+  ];
+}
 
 function historyParameters({ interaction }: FhirRoute): readonly object[] {
   const page = [

@@ -67,7 +67,7 @@ function describe(route: FhirRoute): object {
     summary: route.summary,
     externalDocs: { url: route.spec },
     parameters: parametersOf(route),
-    ...(body === 'none' ? {} : { requestBody: requestBody(body) }),
+    ...(body === 'none' ? {} : { requestBody: requestBody(body, !takesStored(route)) }),
     responses: responses(route),
   };
 }
@@ -75,6 +75,9 @@ function describe(route: FhirRoute): object {
 function operationId({ method, type, interaction, path }: FhirRoute): string {
   if (isOperation({ path })) {
     if (type === 'System') return interaction;
+    if (takesStored({ interaction, path })) {
+      return `${interaction}-${type}-${method === 'GET' ? 'stored' : 'instance'}`;
+    }
     const byQuery = method === 'GET' && !path.includes('/:id') ? '-by-query' : '';
     return `${interaction}-${type}${byQuery}`;
   }
@@ -82,9 +85,14 @@ function operationId({ method, type, interaction, path }: FhirRoute): string {
   return `${interaction}-${type}${method === 'POST' && path.endsWith('_search') ? '-form' : ''}`;
 }
 
-function requestBody(kind: Exclude<BodyKind, 'none'>): object {
+/** Whether a route takes what is stored where no resource is sent. */
+function takesStored({ interaction, path }: Pick<FhirRoute, 'interaction' | 'path'>): boolean {
+  return interaction === 'validate' && path.includes('/:id');
+}
+
+function requestBody(kind: Exclude<BodyKind, 'none'>, required: boolean): object {
   const resource = { [FHIR_TYPE]: { schema: { $ref: `${SCHEMA}Resource` } } };
-  if (kind === 'resource') return { required: true, content: resource };
+  if (kind === 'resource') return { required, content: resource };
   if (kind === 'patch') {
     const operations = { schema: { type: 'array', items: { type: 'object' } } };
     return { required: true, content: { [JSON_PATCH_TYPE]: operations, ...resource } };

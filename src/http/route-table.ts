@@ -1,10 +1,10 @@
 import { RECORD_TYPES, type RecordType } from '../domain/fhir/resource-types.ts';
+import { contentRoutes } from './content-routes.ts';
 import type { FhirRoute } from './route.ts';
 import { resolve } from './routes/alert.ts';
 import { readAudit, searchAuditLog } from './routes/audit.ts';
 import { bundleHandler } from './routes/bundle.ts';
 import { claim } from './routes/claim.ts';
-import { metaHandler, validateHandler } from './routes/content.ts';
 import { readGenerated } from './routes/document.ts';
 import { explain } from './routes/explain.ts';
 import {
@@ -134,32 +134,6 @@ function routesOf(type: RecordType): readonly FhirRoute[] {
   }
   const words = `Search the ${type} resources of one patient.`;
   return [...reads, ...searchRoutes(type, words, searchHandler(type))];
-}
-
-/** What FHIR's own operations say about the content of a resource. */
-function contentRoutes(type: RecordType): readonly FhirRoute[] {
-  return [
-    {
-      method: 'GET',
-      path: `/${type}/:id/$meta`,
-      interaction: 'meta',
-      type,
-      action: 'R',
-      summary: `The metadata of one ${type}.`,
-      spec: 'http://hl7.org/fhir/OperationDefinition/Resource-meta',
-      handle: metaHandler(type),
-    },
-    {
-      method: 'POST',
-      path: `/${type}/$validate`,
-      interaction: 'validate',
-      type,
-      action: 'E',
-      summary: `What is wrong with a ${type}; nothing is stored.`,
-      spec: 'http://hl7.org/fhir/OperationDefinition/Resource-validate',
-      handle: validateHandler(type),
-    },
-  ];
 }
 
 /** Versions of one resource, and of everything of a type in one patient's record. */

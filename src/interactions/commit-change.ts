@@ -3,7 +3,7 @@ import { successEntry } from '../domain/audit/compose.ts';
 import type { AuditEntry } from '../domain/audit/entry.ts';
 import { markDissent } from '../domain/consent/rules/dissent.ts';
 import { COMMIT_ATTEMPTS_MAX } from '../domain/limits.ts';
-import { problem } from '../domain/problem.ts';
+import { type Problem, problem } from '../domain/problem.ts';
 import type { CareRecord } from '../domain/record/care-record.ts';
 import type { OdsCode } from '../domain/record/ods-code.ts';
 import type { Receipt } from '../domain/record/receipt.ts';
@@ -42,6 +42,19 @@ export async function commitChange<T>(
     }
     return fail(BUSY);
   });
+}
+
+/**
+ * Why a change of a record would be refused now, were it made; null when it would not. Nothing is
+ * written.
+ */
+export async function rehearseChange<T>(
+  context: Context,
+  recordId: string,
+  attempt: (current: CareRecord | null) => Promise<Result<Attempt<T>>>,
+): Promise<Problem | null> {
+  const made = await attempt(await context.store.currentRecord(recordId));
+  return made.ok ? null : made.problem;
 }
 
 const BUSY = {

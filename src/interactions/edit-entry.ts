@@ -1,5 +1,9 @@
+import type { Edit } from '../domain/gp/edits/edit.ts';
 import { type EditRequest, readEdit } from '../domain/gp/edits/edit-request.ts';
-import { editRecord } from './edit-record.ts';
+import type { Problem } from '../domain/problem.ts';
+import type { Result } from '../domain/result.ts';
+import type { Call, Context } from './context.ts';
+import { editRecord, rehearseEdits } from './edit-record.ts';
 import { auditedVersion } from './entry-texts.ts';
 import { patientNaming } from './patient-naming.ts';
 import type { Interaction } from './perform.ts';
@@ -16,10 +20,7 @@ export type EntryEdit = Omit<EditRequest, 'at' | 'fullUrl'>;
  */
 export function editEntry(request: EntryEdit): Interaction {
   return async (context, call) => {
-    const naming = patientNaming(context);
-    const now = context.clock.now();
-    const reading = { naming, now, freshId: () => context.ids.fresh() };
-    const edit = readEdit({ ...request, at: '', fullUrl: null }, reading);
+    const edit = understood(context, request);
     if (!edit.ok) return edit;
     const done = await editRecord(context, call, { edits: [edit.value], timestamp: null });
     if (!done.ok) return done;
@@ -36,4 +37,22 @@ export function editEntry(request: EntryEdit): Interaction {
       answer,
     );
   };
+}
+
+/** Why a change would be refused now, were it asked for; null when it would not. */
+export async function rehearseEdit(
+  context: Context,
+  call: Call,
+  request: EntryEdit,
+): Promise<Problem | null> {
+  const edit = understood(context, request);
+  if (!edit.ok) return edit.problem;
+  return rehearseEdits(context, call, { edits: [edit.value], timestamp: null });
+}
+
+function understood(context: Context, request: EntryEdit): Result<Edit> {
+  const naming = patientNaming(context);
+  const now = context.clock.now();
+  const reading = { naming, now, freshId: () => context.ids.fresh() };
+  return readEdit({ ...request, at: '', fullUrl: null }, reading);
 }

@@ -13,7 +13,7 @@ import { type WhoseRecord, whoseRecord } from '../domain/gp/edits/whose-record.t
 import type { Problem } from '../domain/problem.ts';
 import type { CareRecord, Entry } from '../domain/record/care-record.ts';
 import { type Failure, fail, type Result, succeed } from '../domain/result.ts';
-import { type Attempt, commitChange, commitOf } from './commit-change.ts';
+import { type Attempt, commitChange, commitOf, rehearseChange } from './commit-change.ts';
 import type { Call, Context } from './context.ts';
 import { dissentRefusal } from './dissent-refusal.ts';
 import { storedResources, textsOf } from './edit-texts.ts';
@@ -47,16 +47,33 @@ export async function editRecord(
   call: Call,
   asked: EditsAsked,
 ): Promise<Result<EditsDone>> {
-  const reading = { naming: patientNaming(context), now: context.clock.now() };
-  const whose = whoseRecord(asked.edits, reading);
-  if (!whose.ok) return whose;
-  const editing = new Editing(context, call, asked, whose.value);
-  const { recordId } = whose.value;
-  const done = await commitChange(context, recordId, (current) => editing.attempt(current));
+  const editing = editingOf(context, call, asked);
+  if (!editing.ok) return editing;
+  const { recordId } = editing.value;
+  const done = await commitChange(context, recordId, (current) => editing.value.attempt(current));
   if (!done.ok) return done;
   const { value: made, committed } = done.value;
   const answers = await answersOf(context, call, recordId, made);
   return succeed({ recordId, committed, outcomes: made.outcomes, answers });
+}
+
+/** Why these edits would be refused now, were they made; null when they would not. */
+export async function rehearseEdits(
+  context: Context,
+  call: Call,
+  asked: EditsAsked,
+): Promise<Problem | null> {
+  const editing = editingOf(context, call, asked);
+  if (!editing.ok) return editing.problem;
+  const { recordId } = editing.value;
+  return rehearseChange(context, recordId, (current) => editing.value.attempt(current));
+}
+
+/** The edits with the one record that they are about. */
+function editingOf(context: Context, call: Call, asked: EditsAsked): Result<Editing> {
+  const reading = { naming: patientNaming(context), now: context.clock.now() };
+  const whose = whoseRecord(asked.edits, reading);
+  return whose.ok ? succeed(new Editing(context, call, asked, whose.value)) : whose;
 }
 
 class Editing {
@@ -70,6 +87,10 @@ class Editing {
     this.#call = call;
     this.#asked = asked;
     this.#whose = whose;
+  }
+
+  get recordId(): string {
+    return this.#whose.recordId;
   }
 
   async attempt(current: CareRecord | null): Promise<Result<Attempt<EditsMade>>> {

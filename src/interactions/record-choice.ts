@@ -13,7 +13,7 @@ import type { CareRecord, Entry } from '../domain/record/care-record.ts';
 import { RecordEdit } from '../domain/record/record-edit.ts';
 import type { Draft } from '../domain/record/write-entry.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
-import { type Attempt, commitChange, commitOf } from './commit-change.ts';
+import { type Attempt, commitChange, commitOf, rehearseChange } from './commit-change.ts';
 import type { Call, Context } from './context.ts';
 import { auditedVersion } from './entry-texts.ts';
 import { liveClaims } from './open-record.ts';
@@ -40,8 +40,7 @@ export async function recordChoice(
   change: ChoiceChange,
 ): Promise<Result<Released>> {
   const { recordId } = change;
-  const requester = { caller: call.caller, claims: await liveClaims(context, call, recordId) };
-  const recording = new Recording(context, call, requester, change);
+  const recording = await recordingOf(context, call, change);
   const done = await commitChange(context, recordId, (current) => recording.attempt(current));
   if (!done.ok) return done;
   const { answer, entry, alert } = done.value.value;
@@ -49,6 +48,21 @@ export async function recordChoice(
   const entities = entry === null ? [] : [auditedVersion(entry)];
   const details = { patient: recordId, entities, entityNames: ['Consent'], alert };
   return release(context, call, details, answer);
+}
+
+/** Why a change of one choice would be refused now, were it made; null when it would not. */
+export async function rehearseChoice(
+  context: Context,
+  call: Call,
+  change: ChoiceChange,
+): Promise<Problem | null> {
+  const recording = await recordingOf(context, call, change);
+  return rehearseChange(context, change.recordId, (current) => recording.attempt(current));
+}
+
+async function recordingOf(context: Context, call: Call, change: ChoiceChange): Promise<Recording> {
+  const claims = await liveClaims(context, call, change.recordId);
+  return new Recording(context, call, { caller: call.caller, claims }, change);
 }
 
 interface Recorded {

@@ -3,14 +3,15 @@ import type { Json } from '../domain/fhir/json.ts';
 import { applyPatch, type Patch } from '../domain/fhir/patch/patch.ts';
 import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { VersionCondition } from '../domain/fhir/version-condition.ts';
-import { problem } from '../domain/problem.ts';
+import { type Problem, problem } from '../domain/problem.ts';
 import type { Draft } from '../domain/record/write-entry.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
 import { draftOf, readConsentForm } from './consent-form.ts';
+import type { Call, Context } from './context.ts';
 import { storedResources } from './edit-texts.ts';
 import { patientNaming } from './patient-naming.ts';
 import type { Interaction } from './perform.ts';
-import { recordChoice } from './record-choice.ts';
+import { type ChoiceChange, recordChoice, rehearseChoice } from './record-choice.ts';
 
 /**
  * `create` of a Consent (http://hl7.org/fhir/R4/http.html#create): records a patient's choice.
@@ -40,12 +41,36 @@ export function updateConsent(
   body: Json,
 ): Interaction {
   return async (context, call) => {
-    const form = readConsentForm(body, id, patientNaming(context));
-    if (!form.ok) return form;
-    const { recordId } = form.value;
-    const draft = async (view: DisclosedRecord) => draftOf(form.value, id, view);
-    return recordChoice(context, call, { does: 'update', recordId, id, ifMatch, draft });
+    const change = updateOf(context, id, ifMatch, body);
+    return change.ok ? recordChoice(context, call, change.value) : change;
   };
+}
+
+/** Why an `update` of a Consent would be refused now, were it asked for; null when it would not. */
+export async function rehearseConsentUpdate(
+  context: Context,
+  call: Call,
+  id: string,
+  body: Json,
+): Promise<Problem | null> {
+  const change = updateOf(context, id, null, body);
+  if (!change.ok) return change.problem;
+  // One record is looked at: that of the Consent.
+  if (change.value.recordId !== recordIdOf(id)) return MOVED;
+  return rehearseChoice(context, call, change.value);
+}
+
+function updateOf(
+  context: Context,
+  id: string,
+  ifMatch: VersionCondition | null,
+  body: Json,
+): Result<ChoiceChange> {
+  const form = readConsentForm(body, id, patientNaming(context));
+  if (!form.ok) return form;
+  const { recordId } = form.value;
+  const draft = async (view: DisclosedRecord) => draftOf(form.value, id, view);
+  return succeed({ does: 'update', recordId, id, ifMatch, draft });
 }
 
 /** `patch` of a Consent (http://hl7.org/fhir/R4/http.html#patch). Fails as `updateConsent`. */
@@ -73,16 +98,21 @@ export function patchConsent(
  * in the history. The same answer for one that is not there, or hidden.
  */
 export function deleteConsent(id: string, ifMatch: VersionCondition | null): Interaction {
-  return (context, call) => {
-    const draft = async () => succeed(null);
-    return recordChoice(context, call, {
-      does: 'delete',
-      recordId: recordIdOf(id),
-      id,
-      ifMatch,
-      draft,
-    });
-  };
+  return (context, call) => recordChoice(context, call, removalOf(id, ifMatch));
+}
+
+/** Why a `delete` of a Consent would be refused now, were it asked for; null when it would not. */
+export function rehearseConsentDelete(
+  context: Context,
+  call: Call,
+  id: string,
+): Promise<Problem | null> {
+  return rehearseChoice(context, call, removalOf(id, null));
+}
+
+function removalOf(id: string, ifMatch: VersionCondition | null): ChoiceChange {
+  const draft = async () => succeed(null);
+  return { does: 'delete', recordId: recordIdOf(id), id, ifMatch, draft };
 }
 
 const MOVED = problem(

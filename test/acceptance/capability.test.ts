@@ -4,7 +4,7 @@ import type { TestApp } from '../support/app.ts';
 import { describeOnBothStores } from '../support/both-stores.ts';
 import { NHS } from '../support/bundles.ts';
 import type { Claimed, Row, Statement } from '../support/capability-claims.ts';
-import { claimedSamples, type Samples } from '../support/claimed-samples.ts';
+import { claimedSamples, type Samples, validated } from '../support/claimed-samples.ts';
 import { claimOf, parametersOf } from '../support/parameters.ts';
 import { type Client, submissionOf } from '../support/requests.ts';
 
@@ -223,7 +223,7 @@ describeOnBothStores('every claim of the CapabilityStatement', (start) => {
   it('operations on resources: each does what it is for', async () => {
     const asked: Readonly<Record<string, (row: Row) => Promise<Answer>>> = {
       meta: (row) => reader(row).get(`${path(row)}/$meta`),
-      validate: (row) => writer(row).post(`${row.type}/$validate`, samples.fresh(row.type).body),
+      validate: (row) => validated(reader(row), row.type, samples),
       everything: (row) => reader(row).get(`${path(row)}/$everything`),
       summary: (row) => reader(row).get(`${path(row)}/$summary`),
       'resolve-alert': async () => {

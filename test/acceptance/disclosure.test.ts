@@ -170,6 +170,9 @@ const PATHS: readonly ((nhsNumber: string, id: string) => string)[] = [
   (number) => `AllergyIntolerance?patient:identifier=${number}`,
   (_, id) => `Consent?patient=${id}`,
   (_, id) => `MedicationStatement/${id}-000000000000000000000000`,
+  (_, id) => `Patient/${id}/$validate`,
+  (_, id) => `Patient/${id}/$validate?mode=update`,
+  (_, id) => `MedicationStatement/${id}-000000000000000000000000/$validate?mode=delete`,
 ];
 
 /**

@@ -64,7 +64,8 @@ function ifMatch(id: string, chooser: Chooser, known: Knowledge): Record<string,
   return { 'if-match': `W/"${chooser.from(known.versions.get(id) ?? [], '0')}"` };
 }
 
-function resourceFor(route: FhirRoute, chooser: Chooser, known: Knowledge): object {
+/** What could be written at a route: about some patient, and perhaps naming hidden entries. */
+export function resourceFor(route: FhirRoute, chooser: Chooser, known: Knowledge): object {
   const patient = patientId(chooser, known);
   if (route.type !== 'Consent') {
     const subject = { reference: `Patient/${patient}` };

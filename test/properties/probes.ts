@@ -6,7 +6,7 @@ import { ORGANIZATIONS } from '../support/worlds.ts';
 import { Chooser, cursor, idFor, patientId } from './chooser.ts';
 import type { Knowledge } from './knowledge.ts';
 import { searchParameters } from './probe-searches.ts';
-import { createOf, patchOf, removalOf, updateOf } from './probe-writes.ts';
+import { createOf, patchOf, removalOf, resourceFor, updateOf } from './probe-writes.ts';
 
 /** A request as generated: which route, and a number for every choice that is made about it. */
 export interface Probe {
@@ -95,18 +95,29 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
     ]),
   meta: (route, chooser, known) =>
     get(chooser, known, `${route.type}/${idFor(route, chooser, known)}/$meta`),
-  validate: (route, chooser, known) => {
-    const reference = chooser.from(known.references, 'Patient/none');
-    const subject = { reference: `Patient/${patientId(chooser, known)}` };
-    const resource = { resourceType: route.type, subject, partOf: [{ reference }] };
-    return parameters(`${route.type}/$validate`, [{ name: 'resource', resource }]);
-  },
+  validate: validationOf,
   batch: (_route, chooser, known) => batch(chooser, known),
   create: createOf,
   update: updateOf,
   patch: patchOf,
   delete: removalOf,
 };
+
+/** Of what is sent, or of what is stored or is to take its place, in each mode. */
+function validationOf(route: FhirRoute, chooser: Chooser, known: Knowledge): Asked {
+  const reference = chooser.from(known.references, 'Patient/none');
+  const subject = { reference: `Patient/${patientId(chooser, known)}` };
+  if (!route.path.includes(':id')) {
+    const resource = { resourceType: route.type, subject, partOf: [{ reference }] };
+    return parameters(`${route.type}/$validate`, [{ name: 'resource', resource }]);
+  }
+  const id = idFor(route, chooser, known);
+  const mode = chooser.from(['', 'mode=update', 'mode=delete', 'mode=create'], '');
+  const url = `${route.type}/${id}/$validate?${mode}`;
+  if (route.method === 'GET') return get(chooser, known, url);
+  const resource = { ...resourceFor(route, chooser, known), id };
+  return parameters(url, chooser.once(3) ? [] : [{ name: 'resource', resource }]);
+}
 
 /** Mostly a document of one's own; or what others did, which may have been generating one. */
 function document(chooser: Chooser, known: Knowledge): string {

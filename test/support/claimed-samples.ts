@@ -14,6 +14,7 @@ import { type Client, clientOf, patientIn, submissionOf } from './requests.ts';
 import { SOURCE } from './writing.ts';
 
 type Body = Readonly<Record<string, unknown>>;
+type Answer = Awaited<ReturnType<Client['get']>>;
 
 /** A resource as it is sent, and criteria that meet it alone. */
 export interface Sample {
@@ -121,6 +122,19 @@ export async function claimedSamples(app: TestApp): Promise<Samples> {
     valueFor: (name, kind) =>
       kind === 'reference' ? `Patient/${patient}` : (VALUES[name] ?? KINDS[kind] ?? ''),
   };
+}
+
+/** The first answer of `$validate` that is no success, asked in each way; else the last. */
+export async function validated(client: Client, type: string, samples: Samples) {
+  const { body } = samples.fresh(type);
+  const path = `${type}/${samples.idOf(type)}/$validate`;
+  const answers = [
+    await client.get(path),
+    await client.post(`${path}?mode=update`, body),
+    await client.get(`${path}?mode=delete`),
+    await client.post(`${type}/$validate`, body),
+  ];
+  return answers.find(({ statusCode }) => statusCode !== 200) ?? (answers.at(-1) as Answer);
 }
 
 const MEDICATION = { reference: 'Medication/Medication-1' };
