@@ -19,14 +19,14 @@ const CODES_MAX = 1_000;
 
 /**
  * The extensible and preferred bindings of R4 and of our profiles whose value sets can be expanded
- * offline: those of SNOMED CT and LOINC cannot.
+ * offline: those of SNOMED CT and LOINC cannot. `bound` has the URLs of these value sets.
  */
 export function generateAdvice(
   model: GeneratedModel,
   structures: ReadonlyMap<string, StructureDefinition>,
   profiles: readonly StructureDefinition[],
   terminology: ReadonlyMap<string, Terminology>,
-): GeneratedAdvice {
+): { readonly table: GeneratedAdvice; readonly bound: readonly string[] } {
   const names = Object.keys(model.types);
   const ofR4 = names.flatMap((name) => advisedIn(structures.get(name)?.snapshot?.element ?? []));
   const ofProfiles = profiles.map(({ url, differential }): [string, readonly Advised[]] => [
@@ -38,15 +38,16 @@ export function generateAdvice(
   const isKnown = ({ url }: Advised): boolean => known.has(url);
   const bound = new Map([...known].map((url) => [nameOf(url), url]));
   if (bound.size < known.size) throw new Error('Two advised value sets have one name');
-  return {
+  const table = {
     elements: tableOf(ofR4.filter(isKnown)),
     profiles: Object.fromEntries(
       ofProfiles
         .map(([url, advised]) => [url, tableOf(advised.filter(isKnown))] as const)
-        .filter(([, table]) => Object.keys(table).length > 0),
+        .filter(([, each]) => Object.keys(each).length > 0),
     ),
     valueSets: generateValueSets(bound, terminology),
   };
+  return { table, bound: [...known] };
 }
 
 interface Advised {

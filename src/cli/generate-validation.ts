@@ -12,7 +12,7 @@ import {
 import { type GeneratedModel, generateModel, VALIDATED_TYPES } from './generate-model.ts';
 import { generateProfiles } from './generate-profiles.ts';
 import { jsonText } from './generate-text.ts';
-import { generateValueSets } from './generate-value-sets.ts';
+import { expandable, generateValueSets } from './generate-value-sets.ts';
 
 const PROFILES = new URL('../../profiles/', import.meta.url);
 
@@ -29,8 +29,23 @@ const BY_THE_WALK: ReadonlySet<string> = new Set([
   'txt-2',
 ]);
 
+/** What the definitions are compiled to, and what of their terminology that takes. */
+export interface CompiledDefinitions {
+  /** The generated files of `src/domain/validation`, each with its text. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The canonical URLs of the value sets that codes must, or should, be taken from. */
+  readonly valueSets: readonly string[];
+  /** R4’s terminology and ours, by URL. */
+  readonly terminology: ReadonlyMap<string, Terminology>;
+}
+
 /** The generated files of `src/domain/validation`, each with its text. */
-export function validationTables(): Readonly<Record<string, string>> {
+export function validationTables(): CompiledDefinitions['files'] {
+  return compileDefinitions().files;
+}
+
+/** Compiles R4 and our own definitions; throws where one asks for more than is checked here. */
+export function compileDefinitions(): CompiledDefinitions {
   const definitions = readDefinitions();
   const generated = generateModel(definitions, VALIDATED_TYPES);
   assertEnforced(generated);
@@ -42,14 +57,23 @@ export function validationTables(): Readonly<Record<string, string>> {
     valueSets: generateValueSets(generated.valueSets, terminology),
   });
   const profiles = generateProfiles(own.profiles, r4, valueSets);
+  const advice = generateAdvice(generated, definitions.structures, own.profiles, terminology);
+  const ownSets = [...own.terminology.values()].filter(isValueSet).map(({ url }) => url);
+  const ownLists = expandable(ownSets, terminology, Number.MAX_SAFE_INTEGER);
   return {
-    'model.json': jsonText(generated.types),
-    'value-sets.json': jsonText(generateValueSets(valueSets, terminology)),
-    'profiles.json': jsonText(profiles),
-    'advice.json': jsonText(
-      generateAdvice(generated, definitions.structures, own.profiles, terminology),
-    ),
+    files: {
+      'model.json': jsonText(generated.types),
+      'value-sets.json': jsonText(generateValueSets(valueSets, terminology)),
+      'profiles.json': jsonText(profiles),
+      'advice.json': jsonText(advice.table),
+    },
+    valueSets: [...new Set([...valueSets.values(), ...advice.bound, ...ownLists])].sort(),
+    terminology,
   };
+}
+
+function isValueSet({ resourceType }: Terminology): boolean {
+  return resourceType === 'ValueSet';
 }
 
 /** Throws when R4 asks something that no code of ours checks. */

@@ -28,6 +28,15 @@ export function generateValueSets(
   );
 }
 
+/** Those of these value sets that are lists, expanded, by URL. */
+export function listedValueSets(
+  urls: readonly string[],
+  terminology: Terminologies,
+): Readonly<Record<string, GeneratedValueSet>> {
+  const listed = urls.filter((url) => BY_FORM[url] === undefined);
+  return Object.fromEntries(listed.map((url) => [url, expand(url, terminology)]));
+}
+
 function expand(url: string, terminology: Terminologies): GeneratedValueSet {
   const expansion = expansionOf(url, terminology);
   if (expansion === null) throw new Error(`${url} cannot be expanded offline`);

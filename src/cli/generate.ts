@@ -7,6 +7,7 @@ import { FHIR_ROUTES } from '../http/route-table.ts';
 /** Where the generated document is kept, from the project's root. */
 export const OPENAPI_FILE = new URL('../../openapi/scr.json', import.meta.url);
 
+const SEARCH_TERMINOLOGY = new URL('../domain/search/terminology.json', import.meta.url);
 const VALIDATION = new URL('../domain/validation/', import.meta.url);
 
 /** The OpenAPI document as it stands in `openapi/scr.json`. */
@@ -28,4 +29,6 @@ if (import.meta.main && patientsAsked.length > 0) {
   for (const [name, text] of Object.entries(validationTables())) {
     await writeFile(new URL(name, VALIDATION), text);
   }
+  const { searchTerminologyText } = await import('./generate-terminology.ts');
+  await writeFile(SEARCH_TERMINOLOGY, searchTerminologyText());
 }

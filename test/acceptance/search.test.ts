@@ -5,6 +5,7 @@ import { aBundle, anAllergy, aPatient, aStatement } from '../support/bundles.ts'
 import { type Client, clientOf, submissionOf } from '../support/requests.ts';
 
 const NHS_NUMBER = '9990000018';
+const CONFIDENTIALITY = 'http://terminology.hl7.org/ValueSet/v3-ConfidentialityClassification';
 const SNOMED = 'http://snomed.info/sct';
 const RESTRICTED = {
   security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: 'R' }],
@@ -135,10 +136,39 @@ describeOnBothStores('a search', (start) => {
     expect((await viewer.get(link)).statusCode).toBe(200);
   });
 
-  it.each(['_text=x', '_filter=x', 'effective=nonsense', 'status:below=x', '_sort=colour'])(
-    'refuses what it cannot obey instead of passing it over: %s',
-    async (query) => {
-      expect((await viewer.get(mine('MedicationStatement', query))).statusCode).toBe(400);
-    },
-  );
+  it('finds by value set and by hierarchy among what is disclosed, and counts no more', async () => {
+    const system = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
+    const below = `_security:below=${encodeURIComponent(`${system}|_Confidentiality`)}`;
+    const unknown = 'http://x.test/ValueSet/unknown';
+    for (const [type, query, seen, all] of [
+      [
+        'AllergyIntolerance',
+        'clinical-status:in=http://hl7.org/fhir/ValueSet/condition-clinical',
+        0,
+        0,
+      ],
+      ['AllergyIntolerance', `criticality:not-in=http://hl7.org/fhir/ValueSet/event-status`, 1, 2],
+      ['AllergyIntolerance', below, 0, 1],
+      ['MedicationStatement', 'status:below=active', 3, 4],
+      ['MedicationStatement', `_security:not-in=${CONFIDENTIALITY}`, 3, 3],
+      ['MedicationStatement', `_security:in=${CONFIDENTIALITY}`, 0, 1],
+    ] as const) {
+      const totals = [
+        await search(viewer, mine(type, query)),
+        await search(practice, mine(type, query)),
+      ];
+      expect([query, ...totals.map(({ total }) => total)]).toEqual([query, seen, all]);
+    }
+    const refused = await viewer.get(mine('MedicationStatement', `code:not-in=${unknown}`));
+    expect(refused.statusCode).toBe(400);
+    expect(refused.json().issue[0].diagnostics).toContain(`:not-in of code`);
+    expect(refused.json().issue[0].diagnostics).toContain(unknown);
+  });
+
+  it.each([
+    ...['_text=x', '_filter=x', 'effective=nonsense', 'code:below=x', '_sort=colour'],
+    ...['code:in=http://x.test/ValueSet/unknown', `code:below=${SNOMED}%7C1`],
+  ])('refuses what it cannot obey instead of passing it over: %s', async (query) => {
+    expect((await viewer.get(mine('MedicationStatement', query))).statusCode).toBe(400);
+  });
 });

@@ -90,13 +90,25 @@ const MODIFIERS = [
   ':identifier',
   ':Patient',
   ':in',
+  ':not-in',
   ':above',
+  ':below',
   ':of-type',
   ':colour',
 ];
 
+/** What is marked private, what is in force, and what nobody knows. */
+const VALUE_SETS = [
+  'http://terminology.hl7.org/ValueSet/v3-ConfidentialityClassification',
+  'http://hl7.org/fhir/ValueSet/allergyintolerance-clinical',
+  'http://hl7.org/fhir/ValueSet/medication-statement-status',
+  'http://hl7.org/fhir/ValueSet/consent-state-codes',
+  'urn:unknown',
+];
+
 function valueFor(name: string, modifier: string, chooser: Chooser, known: Knowledge): string {
   if (modifier === ':missing') return chooser.from(['true', 'false', 'maybe'], 'true');
+  if (modifier.endsWith('in')) return chooser.from(VALUE_SETS, '');
   if (name === '_security') return chooser.from(['R', 'V', 'NOPAT', 'http://x|R'], 'R');
   if (name === '_lastUpdated' || name.includes('date')) return dateValue(chooser, known);
   if (name === '_filter') return 'status eq active';
@@ -109,6 +121,7 @@ function valueFor(name: string, modifier: string, chooser: Chooser, known: Knowl
     ...known.references,
     ...known.references.map((each) => each.split('/')[1] ?? ''),
     'active,stopped',
+    'http://terminology.hl7.org/CodeSystem/v3-Confidentiality|_Confidentiality',
     'a|b|c',
     '\\,',
   ];

@@ -8,6 +8,7 @@ import { type Asked, type ElementTest, modifierFault, valueFault } from './kind.
 import { parameterOf, searchableTargets } from './parameters.ts';
 import { readTest } from './read-test.ts';
 import { type Place, resolve, targetKey } from './references.ts';
+import { rememberedBy } from './remembered-by.ts';
 import { isSearchType, type SearchType } from './search-types.ts';
 import { keyOf, type World } from './world.ts';
 
@@ -72,8 +73,14 @@ const TOO_MANY_HOPS = `A parameter may follow ${HOPS_MAX} references at most.`;
 function readPlain(parameter: Parameter, value: string, asked: Asked): Condition | Issue {
   if (value === '') return valueFault(asked, 'is empty');
   if (asked.modifier === 'missing') return readMissing(parameter, value, asked);
-  const isNot = asked.modifier === 'not' && parameter.type === 'token';
-  const tests = readAlternatives(parameter, value, isNot ? { ...asked, modifier: null } : asked);
+  const isToken = parameter.type === 'token';
+  const isPlainNot = isToken && asked.modifier === 'not';
+  const isNot = isPlainNot || (isToken && asked.modifier === 'not-in');
+  const tests = readAlternatives(
+    parameter,
+    value,
+    isPlainNot ? { ...asked, modifier: null } : asked,
+  );
   if (!Array.isArray(tests)) return tests;
   const matches: Condition = (resource, world) =>
     anyElement(parameter, { resource, world }, (element, path, place) =>
@@ -194,14 +201,5 @@ function remembered(condition: Condition): Condition {
     const result = condition(resource, world);
     known(world).set(resource, result);
     return result;
-  };
-}
-
-function rememberedBy<T>(make: (world: World) => T): (world: World) => T {
-  const known = new WeakMap<World, { readonly value: T }>();
-  return (world) => {
-    const found = known.get(world) ?? { value: make(world) };
-    known.set(world, found);
-    return found.value;
   };
 }

@@ -4,6 +4,7 @@ import { unversioned } from '../fhir/references.ts';
 import type { Issue } from '../problem.ts';
 import type { Path } from './definition.ts';
 import { isEscapedWell, unescaped } from './escapes.ts';
+import { readHierarchy } from './hierarchy-tests.ts';
 import { type Asked, type ElementTest, type Kind, modifierFault, valueFault } from './kind.ts';
 import { type Place, targetKey } from './references.ts';
 import { readIdentifierTest } from './token-kind.ts';
@@ -12,8 +13,9 @@ import { localKey } from './world.ts';
 
 /**
  * Reference parameters (http://hl7.org/fhir/R4/search.html#reference): `[id]`, `[type]/[id]`,
- * absolute and canonical URLs; `:[type]` and `:identifier`. A version is compared only where the
- * search names one. A logical reference counts as one to whoever bears its identifier.
+ * absolute and canonical URLs; `:[type]`, `:identifier`, `:above` and `:below`. A version is
+ * compared only where the search names one. A logical reference counts as one to whoever bears its
+ * identifier.
  */
 export const REFERENCE: Kind = { read: readReference, sortValues: sortValuesOf };
 
@@ -22,7 +24,11 @@ function readReference(text: string, asked: Asked): ElementTest | Issue {
   if (!isEscapedWell(text)) return valueFault(asked, 'has a backslash that escapes nothing');
   if (modifier === 'identifier') return readIdentifier(text, asked);
   const wanted = unescaped(text);
-  if (modifier === 'below' && isCanonical(asked)) return versionsBelow(wanted);
+  if (modifier === 'above' || modifier === 'below') {
+    return isCanonical(asked)
+      ? versionTest(wanted, modifier)
+      : readHierarchy(wanted, asked, modifier);
+  }
   if (modifier === null) return referenceTest(wanted, asked);
   if (!TYPE.test(modifier) || !leadsTo(parameter.targets, modifier)) return modifierFault(asked);
   const typed = ID.test(wanted) ? `${modifier}/${wanted}` : wanted;
@@ -92,10 +98,15 @@ function relative(reference: string, baseUrl: string): string {
 }
 
 /** `url|1` is above `url|1.0`, and `url` above every version of it. */
-function versionsBelow(wanted: string): ElementTest {
+function versionTest(wanted: string, direction: 'above' | 'below'): ElementTest {
   return (element) =>
     typeof element === 'string' &&
-    (element === wanted || element.startsWith(wanted.includes('|') ? `${wanted}.` : `${wanted}|`));
+    (direction === 'below' ? isVersionBelow(element, wanted) : isVersionBelow(wanted, element));
+}
+
+function isVersionBelow(version: string, general: string): boolean {
+  const start = general.includes('|') ? `${general}.` : `${general}|`;
+  return version === general || version.startsWith(start);
 }
 
 function sortValuesOf(element: Json, _path: Path, place: Place): readonly string[] {

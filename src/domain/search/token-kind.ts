@@ -6,6 +6,7 @@ import { isEscapedWell, splitValue, unescaped } from './escapes.ts';
 import { fold } from './fold.ts';
 import { type Asked, type ElementTest, type Kind, modifierFault, valueFault } from './kind.ts';
 import { beginsWith } from './string-kind.ts';
+import { readSubsumption, readValueSet } from './terminology-tests.ts';
 
 /**
  * Token parameters (http://hl7.org/fhir/R4/search.html#token): `code`, `system|code`, `|code`,
@@ -23,18 +24,19 @@ function readToken(text: string, asked: Asked): ElementTest | Issue {
       return readText(text, asked);
     case 'of-type':
       return readOfType(text, asked);
-    case 'below':
-      return isOf(asked, ['mime']) ? readMediaType(text) : modifierFault(asked, NO_TERMINOLOGY);
     case 'above':
+    case 'below':
+      return isOf(asked, ['mime'])
+        ? readMediaType(text, asked.modifier)
+        : readSubsumption(text, asked, asked.modifier);
     case 'in':
     case 'not-in':
-      return modifierFault(asked, NO_TERMINOLOGY);
+      // The negation is of the whole parameter (`readCondition`).
+      return readValueSet(text, asked);
     default:
       return modifierFault(asked);
   }
 }
-
-const NO_TERMINOLOGY = 'needs a terminology service, which this server does not have';
 
 /** What a token asks for: null is any, an empty system is none. */
 interface Token {
@@ -164,10 +166,15 @@ function readOfType(text: string, asked: Asked): ElementTest | Issue {
 }
 
 /** `text/xml` is above `text/xml; charset=UTF-8` (http://hl7.org/fhir/R4/search.html#mimetype). */
-function readMediaType(text: string): ElementTest {
+function readMediaType(text: string, direction: 'above' | 'below'): ElementTest {
   const wanted = unescaped(text);
   return (element) =>
-    element === wanted || (typeof element === 'string' && element.startsWith(`${wanted};`));
+    typeof element === 'string' &&
+    (direction === 'below' ? isMediaType(element, wanted) : isMediaType(wanted, element));
+}
+
+function isMediaType(type: string, general: string): boolean {
+  return type === general || type.startsWith(`${general};`);
 }
 
 function sortValuesOf(element: Json, { dataType }: Path): readonly string[] {

@@ -1,6 +1,6 @@
-import { describe, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/domain/fhir/json.ts';
-import { check, refused } from './searching.ts';
+import { check, idsFound, refused } from './searching.ts';
 
 describe('a reference parameter', () => {
   const base = 'https://scr.example/FHIR/R4';
@@ -70,6 +70,9 @@ describe('a reference parameter', () => {
       ['instantiates-canonical:below=http://x/plan', plan, true],
       ['instantiates-canonical:below=http://x/plan|1', plan, true],
       ['instantiates-canonical:below=http://x/plan|2', plan, false],
+      ['instantiates-canonical:above=http://x/plan|1.0.3', plan, true],
+      ['instantiates-canonical:above=http://x/plan|1.0', plan, true],
+      ['instantiates-canonical:above=http://x/plan|1', plan, false],
     ]);
     refused('Procedure?instantiates-canonical:identifier=a', 'which a URL is not');
   });
@@ -79,6 +82,39 @@ describe('a reference parameter', () => {
     refused('Condition?subject:Device=1', 'modifier :Device');
     refused('Condition?subject:Patient=Group/1', 'is no id of a Patient');
     refused('Condition?subject:Patient=http://other.example/Patient/1', 'is no id of a Patient');
-    refused('Condition?subject:above=1', 'modifier :above');
+  });
+
+  test('with :below and :above follows what an organisation is part of, in circles too', () => {
+    const organization = (id: string, parent: string | null): JsonObject => ({
+      resourceType: 'Organization',
+      id,
+      ...(parent === null ? {} : { partOf: { reference: `Organization/${parent}` } }),
+    });
+    const role = (id: string, at: string): JsonObject => ({
+      resourceType: 'PractitionerRole',
+      id,
+      organization: { reference: `Organization/${at}` },
+    });
+    const world = [
+      organization('trust', null),
+      organization('hospital', 'trust'),
+      organization('ward', 'hospital'),
+      organization('one', 'other'),
+      organization('other', 'one'),
+      ...['trust', 'hospital', 'ward', 'one', 'unseen'].map((each) => role(`at-${each}`, each)),
+    ];
+    const found = (query: string) => idsFound(`PractitionerRole?${query}`, world).toSorted();
+    expect(found('organization:below=hospital')).toEqual(['at-hospital', 'at-ward']);
+    expect(found(`organization:below=${base}/Organization/trust`)).toHaveLength(3);
+    expect(found('organization:above=Organization/hospital')).toEqual(['at-hospital', 'at-trust']);
+    expect(found('organization:below=other')).toEqual(['at-one']);
+    expect(found('organization:below=unseen')).toEqual(['at-unseen']);
+    expect(found('organization:below=nowhere')).toEqual([]);
+    expect(idsFound('Organization?partof:below=trust', world)).toEqual(['hospital', 'ward']);
+    // Without the hospital nothing tells that the ward is part of the trust.
+    const lacking = world.filter(({ id }) => id !== 'hospital');
+    expect(idsFound('PractitionerRole?organization:below=trust', lacking)).toEqual(['at-trust']);
+    refused('PractitionerRole?organization:below=Patient/1', 'is no id of an Organization');
+    refused('Condition?subject:above=1', 'The modifier :above of subject is for references to');
   });
 });
