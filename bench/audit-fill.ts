@@ -72,7 +72,7 @@ function prepareParts(database: DatabaseSync, patients: number, sample: Sample):
 
 /** A packed entry, cut where agent and patient meet, and around the id of the request. */
 function piecesOf(entry: AuditEntry): { pieces: readonly Uint8Array[]; values: readonly string[] } {
-  const { bytes, values } = packEntry(entry, JSON.stringify(entry));
+  const { bytes, values } = packEntry(entry);
   const packed = Buffer.from(bytes);
   const patient = packed.indexOf(Buffer.from(entry.patient ?? '', 'hex'));
   const request = packed.indexOf(Buffer.from(entry.requestId.replaceAll('-', ''), 'hex'));

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import { READ_BYTES, readAuditFile } from './audit-file.ts';
 import { linesIn } from './audit-line.ts';
-import type { AuditLog, AuditText } from './audit-log.ts';
+import type { AuditLog } from './audit-log.ts';
 
 /** A log file, as far as the database knows it. */
 export interface KnownFile {
@@ -77,10 +77,6 @@ export function auditIndexing(
   };
 }
 
-function entriesIn(line: string): readonly AuditText[] {
-  const entries = JSON.parse(line) as readonly AuditEntry[];
-  const [only] = entries;
-  // The text of a single entry is in the line as it is: it is not written anew.
-  if (entries.length === 1 && only !== undefined) return [{ entry: only, text: line.slice(1, -1) }];
-  return entries.map((entry) => ({ entry, text: JSON.stringify(entry) }));
+function entriesIn(append: string): readonly AuditEntry[] {
+  return JSON.parse(append) as readonly AuditEntry[];
 }

@@ -10,18 +10,12 @@ import { SQL } from './statements.ts';
 /** The tables of the audit log. Nothing here waits: writes run inside the caller's transaction. */
 export interface AuditLog {
   append(entries: readonly AuditEntry[]): void;
-  /** Takes over entries, with their JSON, from a log file; one that is there already stays. */
-  index(lines: readonly AuditText[]): void;
+  /** Takes over entries from a log file; one that is there already stays. */
+  index(entries: readonly AuditEntry[]): void;
   entry(id: string): AuditEntry | null;
   claims(query: ClaimQuery): readonly Claim[];
   /** What a row of the log says. */
   read(row: AuditRow): AuditEntry;
-}
-
-/** An entry and its JSON. */
-export interface AuditText {
-  readonly entry: AuditEntry;
-  readonly text: string;
 }
 
 /** A row of the log as it is stored. */
@@ -69,12 +63,12 @@ function auditWrites(
 
   function insert(
     insertion: typeof insertEntry,
-    { entry, text }: AuditText,
+    entry: AuditEntry,
     isKept: (value: LinkedValue) => boolean,
   ): readonly Posting[] {
     const recorded = instant(entry.recorded);
-    const packed = packEntry(entry, text);
-    const { bytes } = packed.values.every(isKept) ? packed : packAsJson(text);
+    const packed = packEntry(entry);
+    const { bytes } = packed.values.every(isKept) ? packed : packAsJson(entry);
     const { changes, lastInsertRowid } = insertion.run(entry.id, recorded, bytes);
     if (changes === 0) return [];
     const seq = Number(lastInsertRowid);
@@ -85,19 +79,16 @@ function auditWrites(
     return termsOf(entry).map((term) => [termNumber(term), recorded, seq]);
   }
 
-  function insertAll(insertion: typeof insertEntry, lines: readonly AuditText[]): void {
+  function insertAll(insertion: typeof insertEntry, entries: readonly AuditEntry[]): void {
     const isKept = keptOnce(keep);
-    const postings = lines.flatMap((line) => insert(insertion, line, isKept));
+    const postings = entries.flatMap((entry) => insert(insertion, entry, isKept));
     // In the index's order: neighbours are written to a page while it is at hand.
     for (const posting of postings.sort(byPlace)) insertPosting.run(...posting);
   }
 
   return {
-    append(entries) {
-      const lines = entries.map((entry) => ({ entry, text: JSON.stringify(entry) }));
-      insertAll(insertEntry, lines);
-    },
-    index: (lines) => insertAll(insertEntryOnce, lines),
+    append: (entries) => insertAll(insertEntry, entries),
+    index: (entries) => insertAll(insertEntryOnce, entries),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AuditAgent, AuditEntry } from '../../domain/audit/entry.ts';
 import type { RuleCount } from '../../domain/problem.ts';
-import { COUNT_MAX, hexOfCount, hexOfText, hexReader, LINK_DIGITS, linkTo } from './audit-hex.ts';
+import { hexOfCount, hexOfText, hexReader, LINK_DIGITS, linkTo } from './audit-hex.ts';
+import { hasOnlyParts } from './audit-parts.ts';
 
 /**
  * How an entry stands in the tables: a fifth of its JSON. What many entries have in common (who
@@ -8,7 +9,7 @@ import { COUNT_MAX, hexOfCount, hexOfText, hexReader, LINK_DIGITS, linkTo } from
  * patient's id, which begins every other id, is there once. Column `id` and `recorded` complete it.
  *
  * INVARIANT: an entry's JSON comes back as it was, byte for byte. What this form cannot give back
- * so is kept as JSON.
+ * so (`audit-parts.ts`) is kept as JSON.
  */
 export interface PackedEntry {
   readonly bytes: Uint8Array;
@@ -30,16 +31,13 @@ export type FindValue = (link: string) => unknown;
 const AS_JSON = '00';
 const AS_PARTS = '01';
 
-/** A version of a resource, as most entries name it: `Type/id/_history/version`. */
-const ENTITY = /^([A-Za-z]+)\/([0-9a-f]{24})(?:-([0-9a-f]{24}))?\/_history\/([0-9a-f]{16})$/;
+/** What follows the patient's id where most entries name a version: `Type/id/_history/version`. */
+const BEHIND_PATIENT = /^(?:-([0-9a-f]{24}))?\/_history\/([0-9a-f]{16})$/;
 const ENTITY_AS_TEXT = 0;
 const ENTITY_IS_PATIENT = 1;
 const ENTITY_OF_PATIENT = 2;
 const ENTITY_KINDS = 4;
 const TYPES_MAX = 64;
-
-/** So long no part of an entry has more bytes than a count can hold: three for each character. */
-const CHARACTERS_MAX = COUNT_MAX / 3;
 
 /** Where there is no agent. */
 const NO_LINK = '0'.repeat(LINK_DIGITS);
@@ -59,23 +57,15 @@ type Act = readonly [
 type Agent = readonly (string | null)[];
 type Rare = Pick<AuditEntry, 'alert' | 'claim' | 'resolution'>;
 
-/** Packs an entry, whose JSON is `text`. */
-export function packEntry(entry: AuditEntry, text: string): PackedEntry {
-  if (text.length > CHARACTERS_MAX) return packAsJson(text);
-  const { bytes, shared } = inParts(entry);
-  const back = unpackEntry(
-    entry.id,
-    Date.parse(entry.recorded),
-    bytes,
-    (link) => shared.find((each) => each.link === link)?.parsed,
-  );
-  if (JSON.stringify(back) !== text) return packAsJson(text);
-  return { bytes, values: shared };
+/** Packs an entry. */
+export function packEntry(entry: AuditEntry): PackedEntry {
+  return hasOnlyParts(entry) ? inParts(entry) : packAsJson(entry);
 }
 
-/** Keeps an entry's JSON as it is. */
-export function packAsJson(text: string): PackedEntry {
-  return { bytes: Buffer.from(AS_JSON + Buffer.from(text).toString('hex'), 'hex'), values: [] };
+/** Keeps an entry as its JSON. */
+export function packAsJson(entry: AuditEntry): PackedEntry {
+  const hex = Buffer.from(JSON.stringify(entry)).toString('hex');
+  return { bytes: Buffer.from(AS_JSON + hex, 'hex'), values: [] };
 }
 
 /** The entry in some bytes. */
@@ -91,39 +81,37 @@ export function unpackEntry(
   return { id, recorded: new Date(recordedMs).toISOString(), ...fromParts(bytes, find) };
 }
 
-function inParts(entry: AuditEntry): { bytes: Uint8Array; shared: readonly SharedValue[] } {
-  const { agent, patient, query, alert, claim, resolution } = entry;
-  const types = [...new Set(entry.entities.map((entity) => entity.split('/', 1)[0] ?? ''))];
-  const sharedAct = shared(actOf(entry, types));
-  const sharedAgent = agent === null ? null : shared(agentParts(agent));
-  const rare: Rare = { alert, claim, ...(resolution === undefined ? {} : { resolution }) };
-  const isRare = alert !== null || claim !== null || resolution !== undefined;
+function inParts(entry: AuditEntry): PackedEntry {
+  const { agent, patient, query, entities } = entry;
+  const types = [...new Set(entities.map(typeOf))];
+  const act = shared(actOf(entry, types));
+  const asked = agent === null ? null : shared(agentParts(agent));
   const hex = [
     AS_PARTS,
-    sharedAct.link,
-    sharedAgent?.link ?? NO_LINK,
+    act.link,
+    asked?.link ?? NO_LINK,
     hexOfText(agent?.tokenId ?? null),
     hexOfText(patient),
-    hexOfText(patient === null ? query : (query?.replaceAll(patient, PATIENT) ?? null)),
+    hexOfText(patient === null ? query : (query?.replaceAll(patient, () => PATIENT) ?? null)),
     hexOfText(entry.requestId),
     hexOfText(entry.outcomeDesc),
-    hexOfCount(entry.entities.length),
-    ...entry.entities.map((entity) => hexOfEntity(entity, patient, types)),
-    hexOfText(isRare ? JSON.stringify(rare) : null),
+    hexOfCount(entities.length),
+    ...entities.map((entity) => hexOfEntity(entity, patient, types)),
+    hexOfText(rareOf(entry)),
   ];
-  return {
-    bytes: Buffer.from(hex.join(''), 'hex'),
-    shared: sharedAgent === null ? [sharedAct] : [sharedAct, sharedAgent],
-  };
+  const bytes = Buffer.from(hex.join(''), 'hex');
+  return { bytes, values: asked === null ? [act] : [act, asked] };
 }
 
-interface SharedValue extends LinkedValue {
-  readonly parsed: Act | Agent;
+function rareOf({ alert, claim, resolution }: AuditEntry): string | null {
+  if (alert === null && claim === null && resolution === undefined) return null;
+  const rare: Rare = { alert, claim, ...(resolution === undefined ? {} : { resolution }) };
+  return JSON.stringify(rare);
 }
 
-function shared(parsed: Act | Agent): SharedValue {
+function shared(parsed: Act | Agent): LinkedValue {
   const value = JSON.stringify(parsed);
-  return { link: linkTo(value), value, parsed };
+  return { link: linkTo(value), value };
 }
 
 function fromParts(bytes: Uint8Array, find: FindValue): Omit<AuditEntry, 'id' | 'recorded'> {
@@ -149,7 +137,7 @@ function fromParts(bytes: Uint8Array, find: FindValue): Omit<AuditEntry, 'id' | 
     patient,
     entities,
     entityNames,
-    query: patient === null ? query : (query?.replaceAll(PATIENT, patient) ?? null),
+    query: patient === null ? query : (query?.replaceAll(PATIENT, () => patient) ?? null),
     requestId,
     rules,
     ...(rare === null ? { alert: null, claim: null } : (JSON.parse(rare) as Rare)),
@@ -187,12 +175,20 @@ function valueAt<T>(link: string, find: FindValue): T {
   return value as T;
 }
 
+function typeOf(entity: string): string {
+  const slash = entity.indexOf('/');
+  return slash === -1 ? entity : entity.slice(0, slash);
+}
+
 function hexOfEntity(entity: string, patient: string | null, types: readonly string[]): string {
-  const [, type = '', record, own = '', version = ''] = ENTITY.exec(entity) ?? [];
+  const type = typeOf(entity);
   const at = types.indexOf(type);
-  if (record === undefined || record !== patient || at >= TYPES_MAX) {
-    return hexOfByte(ENTITY_AS_TEXT) + hexOfText(entity);
-  }
+  const isPatients = patient !== null && entity.startsWith(patient, type.length + 1);
+  const behind = isPatients
+    ? BEHIND_PATIENT.exec(entity.slice(type.length + 1 + patient.length))
+    : null;
+  if (behind === null || at >= TYPES_MAX) return hexOfByte(ENTITY_AS_TEXT) + hexOfText(entity);
+  const [, own = '', version = ''] = behind;
   const kind = own === '' ? ENTITY_IS_PATIENT : ENTITY_OF_PATIENT;
   return hexOfByte(at * ENTITY_KINDS + kind) + own + version;
 }

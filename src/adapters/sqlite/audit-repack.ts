@@ -21,8 +21,8 @@ export function repackAudit(database: DatabaseSync): void {
   for (const row of rows.iterate()) {
     const { seq, id, recorded, entry: text } = row as unknown as OldRow;
     const entry = JSON.parse(text) as AuditEntry;
-    const packed = packEntry(entry, text);
-    const { bytes } = packed.values.every(values.keep) ? packed : packAsJson(text);
+    const packed = packEntry(entry);
+    const { bytes } = packed.values.every(values.keep) ? packed : packAsJson(entry);
     insertEntry.run(seq, id, recorded, bytes);
     for (const term of termsOf(entry)) insertTerm.run(termNumber(term), recorded, seq);
   }
