@@ -40,7 +40,7 @@ export interface Plan {
   readonly connections: number;
 }
 
-const WARM_SECONDS = 2;
+const WARM_SECONDS = 4;
 
 /**
  * Measures candidates in turn, round by round: what disturbs the machine disturbs them all, and
@@ -48,11 +48,9 @@ const WARM_SECONDS = 2;
  */
 export async function compare(candidates: readonly Candidate[], plan: Plan): Promise<Figures[]> {
   for (const each of candidates) await measure(each, { ...plan, seconds: WARM_SECONDS });
-  const rounds: Measured[][] = [];
+  const rounds: (readonly Measured[])[] = [];
   for (let round = 0; round < plan.rounds; round += 1) {
-    const runs: Measured[] = [];
-    for (const each of candidates) runs.push(await measure(each, plan));
-    rounds.push(runs);
+    rounds.push(await measureAll(candidates, plan, round));
   }
   const rates = candidates.map((_, n) => rounds.map((runs) => runs[n]?.perSecond ?? Number.NaN));
   return candidates.map(({ name }, n) => {
@@ -70,6 +68,24 @@ export async function compare(candidates: readonly Candidate[], plan: Plan): Pro
       othersCores: spread('othersCores'),
     };
   });
+}
+
+/**
+ * Each candidate once, beginning with another one in each round: on shared machines whoever follows
+ * the hungriest is given less. The results are in the order of the candidates.
+ */
+async function measureAll(
+  candidates: readonly Candidate[],
+  plan: Plan,
+  round: number,
+): Promise<readonly Measured[]> {
+  const runs: Measured[] = [];
+  for (const turn of candidates.keys()) {
+    const n = (turn + round) % candidates.length;
+    const candidate = candidates[n];
+    if (candidate !== undefined) runs[n] = await measure(candidate, plan);
+  }
+  return runs;
 }
 
 async function measure(candidate: Candidate, plan: Omit<Fire, 'nextBody'>): Promise<Measured> {

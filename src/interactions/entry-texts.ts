@@ -52,23 +52,51 @@ interface Versioned {
 /** Entries of a record that is kept in memory are named in each answer that holds them. */
 const NAMED = new WeakMap<Versioned, string>();
 
+/** What the audit log names of an answer. */
+export interface AuditedEntries {
+  readonly entities: readonly string[];
+  readonly entityNames: readonly string[];
+}
+
 /**
  * What the audit log names of an answer: the disclosed entries, with those that their presented
- * form takes from, each once; and the types of all of them.
+ * form takes from, each once; and the types of all of them. The same lists where the last answer
+ * that began with the same entry named the same: who writes them need not write them anew.
  */
 export function auditedEntries(
   view: DisclosedRecord | null,
   entries: readonly DisclosedEntry[],
-): { readonly entities: readonly string[]; readonly entityNames: readonly string[] } {
-  const shown = new Set(entries);
-  if (view !== null) {
-    for (const entry of entries) for (const each of presentedFrom(view, entry)) shown.add(each);
-  }
-  const names = new Set<string>();
-  const entities: string[] = [];
-  for (const entry of shown) {
-    names.add(entry.type);
-    entities.push(auditedVersion(entry));
-  }
-  return { entities, entityNames: [...names] };
+): AuditedEntries {
+  const shown = shownIn(view, entries);
+  const [first] = shown;
+  const last = first && LAST.get(first);
+  if (last !== undefined && isSame(last.shown, shown)) return last.audited;
+  const audited = named(shown);
+  if (first !== undefined) LAST.set(first, { shown, audited });
+  return audited;
+}
+
+const LAST = new WeakMap<
+  DisclosedEntry,
+  { readonly shown: readonly DisclosedEntry[]; readonly audited: AuditedEntries }
+>();
+
+function shownIn(
+  view: DisclosedRecord | null,
+  entries: readonly DisclosedEntry[],
+): readonly DisclosedEntry[] {
+  if (view === null) return entries;
+  const taken = entries.flatMap((entry) => presentedFrom(view, entry));
+  return taken.length === 0 ? entries : [...new Set([...entries, ...taken])];
+}
+
+function isSame(one: readonly DisclosedEntry[], other: readonly DisclosedEntry[]): boolean {
+  return one.length === other.length && one.every((each, index) => each === other[index]);
+}
+
+function named(shown: readonly DisclosedEntry[]): AuditedEntries {
+  return {
+    entities: shown.map(auditedVersion),
+    entityNames: [...new Set(shown.map(({ type }) => type))],
+  };
 }

@@ -116,7 +116,9 @@ describe('A packed audit entry', () => {
     const { bytes } = packEntry(READ);
     expect(() => unpackEntry(READ.id, 0, bytes, () => undefined)).toThrow('INVARIANT');
     expect(() => unpackEntry(READ.id, 0, Buffer.from('02', 'hex'), () => [])).toThrow('INVARIANT');
-    expect(unpackEntry('', 0, packAsJson({ id: 'a' } as AuditEntry).bytes, () => undefined)).toEqual({
+    expect(
+      unpackEntry('', 0, packAsJson({ id: 'a' } as AuditEntry).bytes, () => undefined),
+    ).toEqual({
       id: 'a',
     });
   });

@@ -8,25 +8,32 @@ export function appendOf(entries: readonly AuditEntry[]): string {
 }
 
 /**
- * An entry as JSON, as `JSON.stringify` has it; who did it is the same in many entries, and is
- * written once for all of them.
+ * An entry as JSON, as `JSON.stringify` has it. Who did it and what was disclosed are the same in
+ * many entries, and are written once for all of them.
  */
 function entryText(entry: AuditEntry): string {
-  const { id, recorded, interaction, action, outcome, outcomeDesc, agent, ...rest } = entry;
+  const { id, recorded, interaction, action, outcome, outcomeDesc, agent, ...others } = entry;
+  const { patient, entities, ...rest } = others;
   const before = JSON.stringify({ id, recorded, interaction, action, outcome, outcomeDesc });
-  return `${before.slice(0, -1)},"agent":${agentText(agent)},${JSON.stringify(rest).slice(1)}`;
+  const about = `"agent":${agentText(agent)},"patient":${JSON.stringify(patient)}`;
+  const after = JSON.stringify(rest).slice(1);
+  return `${before.slice(0, -1)},${about},"entities":${textOnce(entities)},${after}`;
 }
 
 function agentText(agent: AuditAgent | null): string {
-  if (agent === null) return 'null';
-  const known = AGENTS.get(agent);
+  return agent === null ? 'null' : textOnce(agent);
+}
+
+/** The JSON of what never changes, written the first time that it is asked for. */
+function textOnce(value: AuditAgent | AuditEntry['entities']): string {
+  const known = TEXTS.get(value);
   if (known !== undefined) return known;
-  const text = JSON.stringify(agent);
-  AGENTS.set(agent, text);
+  const text = JSON.stringify(value);
+  TEXTS.set(value, text);
   return text;
 }
 
-const AGENTS = new WeakMap<AuditAgent, string>();
+const TEXTS = new WeakMap<AuditAgent | AuditEntry['entities'], string>();
 
 /**
  * How what was appended stands in a log file: a line for all that is written at once, so that what
