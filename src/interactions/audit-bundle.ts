@@ -2,7 +2,7 @@ import { asAuditEvent } from '../domain/audit/as-audit-event.ts';
 import { shownName } from '../domain/audit/audit-parameters.ts';
 import type { AuditSearch } from '../domain/audit/audit-search.ts';
 import type { AuditView } from '../domain/audit/audit-view.ts';
-import type { AuditEntry } from '../domain/audit/entry.ts';
+import type { ShownEntry } from '../domain/audit/entry.ts';
 import { OUTCOME_URL } from '../domain/fhir/bundle.ts';
 import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
 
@@ -14,7 +14,7 @@ import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
 export function auditBundle(
   baseUrl: string,
   search: AuditSearch,
-  entries: readonly AuditEntry[],
+  entries: readonly ShownEntry[],
   cursor: string | null,
   words: AuditView['words'],
 ): Uint8Array {
@@ -31,7 +31,7 @@ export function auditBundle(
   return new TextEncoder().encode(writeJson(bundle));
 }
 
-function match(entry: AuditEntry, baseUrl: string, words: string | null): JsonObject {
+function match(entry: ShownEntry, baseUrl: string, words: string | null): JsonObject {
   return {
     fullUrl: `${baseUrl}/AuditEvent/${entry.id}`,
     resource: asAuditEvent(entry, { baseUrl }, words),

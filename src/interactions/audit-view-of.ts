@@ -15,8 +15,13 @@ export async function auditViewOf(context: Context, call: Call): Promise<Result<
   return auditView(caller, own, await seenIn(context, call, own));
 }
 
-async function seenIn(context: Context, call: Call, own: string): Promise<ReadonlySet<string>> {
+async function seenIn(
+  context: Context,
+  call: Call,
+  own: string,
+): Promise<ReadonlyMap<string, string>> {
   const disclosure = await openRecord(context, call, own);
   const view = disclosure.outcome === 'disclosed' ? disclosure.view : null;
-  return new Set(view === null ? [] : [...view.entries, ...view.gone].map(({ id }) => id));
+  const seen = view === null ? [] : [...view.entries, ...view.gone];
+  return new Map(seen.map(({ id, type }) => [id, type]));
 }

@@ -16,12 +16,13 @@ export function readAuditEvent(id: string): Interaction {
     if (!view.ok) return view;
     const stored = await context.store.auditEntry(id);
     const entry = stored === null ? null : view.value.show(stored);
-    if (entry === null) return fail(NOTHING_FOUND);
+    if (stored === null || entry === null) return fail(NOTHING_FOUND);
     const { baseUrl } = context;
     const event = asAuditEvent(entry, { baseUrl }, view.value.words(entry));
     const body = new TextEncoder().encode(writeJson(event));
     const details = {
-      patient: entry.patient,
+      // Not as it is shown: whether that names the patient may hang on what is hidden from them.
+      patient: stored.patient,
       entities: [`AuditEvent/${id}/_history/1`],
       entityNames: ['AuditEvent'],
     };

@@ -105,7 +105,7 @@ class Recording {
     if (mismatch !== null) return this.#about(mismatch);
     if (does !== 'create' && previous === undefined) return this.#absent(view);
     const draft = await this.#change.draft(view);
-    if (!draft.ok) return draft;
+    if (!draft.ok) return this.#about(draft.problem);
     const refusal = this.#refusal(current, draft.value, previous);
     if (refusal !== null) return this.#about(refusal);
     return succeed(await this.#write(current, draft.value, previous, { view, alert }));

@@ -1,7 +1,7 @@
 import { cursorOf, type Digest } from '../domain/audit/audit-cursor.ts';
 import { type AuditSearch, readAuditSearch } from '../domain/audit/audit-search.ts';
 import { type AuditView, stillAnswers } from '../domain/audit/audit-view.ts';
-import type { AuditEntry, AuditPosition, AuditQuery } from '../domain/audit/entry.ts';
+import type { AuditEntry, AuditPosition, AuditQuery, ShownEntry } from '../domain/audit/entry.ts';
 import { isAskedFor } from '../domain/audit/query-answers.ts';
 import { PAGE_SIZE_MAX } from '../domain/limits.ts';
 import { statusesOf } from './alert-resolutions.ts';
@@ -22,9 +22,11 @@ export interface SearchOptions {
 
 /** A page of entries as the caller sees them. */
 interface Page {
-  readonly shown: readonly AuditEntry[];
+  readonly shown: readonly ShownEntry[];
   /** The place that the next page goes on from; null when there is none. */
   readonly next: AuditPosition | null;
+  /** Whose log was asked for, as far as the search says that. */
+  readonly about: readonly string[] | undefined;
 }
 
 /**
@@ -52,12 +54,11 @@ export function searchAudit(
     if (!search.ok) return search;
     const query = view.value.narrow(search.value.query);
     if (!query.ok) return query;
-    const { shown, next } = await pageOf(context, query.value, search.value, view.value);
+    const { shown, next, about } = await pageOf(context, query.value, search.value, view.value);
     const cursor = next === null ? null : cursorOf(next, search.value.question, digest);
     const body = auditBundle(baseUrl, search.value, shown, cursor, view.value.words);
     // Which entries were found is not listed: the log only grows, so the query tells for ever.
-    const patients = search.value.ids === null ? query.value.patients : patientsOf(shown);
-    const details = { patient: onlyOne(patients), entityNames: ['AuditEvent'] };
+    const details = { patient: onlyOne(about), entityNames: ['AuditEvent'] };
     return release(context, call, details, { status: 'ok', body: [body] });
   };
 }
@@ -73,33 +74,33 @@ async function pageOf(
   view: AuditView,
 ): Promise<Page> {
   if (search.ids !== null) return byIds(context, search.ids, query, search, view);
-  const shown: AuditEntry[] = [];
+  const shown: ShownEntry[] = [];
   let batch: AuditQuery = { ...query, limit: query.limit + 1 };
   let next: AuditPosition | null = null;
   for (let asked = 0; asked < BATCHES_MAX && shown.length <= query.limit; asked++) {
     const found = await context.store.searchAudit(batch);
-    const parts = answering(found.entries, query, search, view);
+    const parts = answering(found.entries, search, view);
     shown.push(...(await standing(context, parts, search)));
     next = found.more ? placeOf(found.entries) : null;
     if (next === null) break;
     batch = { ...batch, after: next, limit: PAGE_SIZE_MAX };
   }
   const page = shown.slice(0, query.limit);
-  return { shown: page, next: shown.length > query.limit ? placeOf(page) : next };
+  const { patients: about } = query;
+  return { shown: page, next: shown.length > query.limit ? placeOf(page) : next, about };
 }
 
 /** What the caller is shown of those entries that answer the search as they are shown. */
 function answering(
   entries: readonly AuditEntry[],
-  query: AuditQuery,
   search: AuditSearch,
   view: AuditView,
-): readonly AuditEntry[] {
+): readonly ShownEntry[] {
   return entries
     .filter(search.byPerson)
     .map((entry) => view.show(entry))
     .filter((part) => part !== null)
-    .filter((part) => stillAnswers(part, query) && search.holds(part));
+    .filter((part) => stillAnswers(part, search.query) && search.holds(part));
 }
 
 /** Entries that were asked for by their ids: all on one page, as they are few. */
@@ -111,12 +112,14 @@ async function byIds(
   view: AuditView,
 ): Promise<Page> {
   const found = await Promise.all(ids.map((id) => context.store.auditEntry(id)));
-  const entries = found
+  const named = found
     .filter((entry) => entry !== null)
-    .filter((entry) => isAskedFor(entry, query))
-    .toSorted(newestFirst);
-  const parts = answering(entries, query, search, view);
-  return { shown: await standing(context, parts, search), next: null };
+    .filter((entry) => view.show(entry) !== null);
+  const entries = named.filter((entry) => isAskedFor(entry, query)).toSorted(newestFirst);
+  const parts = answering(entries, search, view);
+  // Whether one answers the rest of the search may hang on what is hidden from the patient.
+  const about = named.map(({ patient }) => patient).filter((id) => id !== null);
+  return { shown: await standing(context, parts, search), next: null, about: [...new Set(about)] };
 }
 
 function newestFirst(one: AuditEntry, other: AuditEntry): number {
@@ -127,9 +130,9 @@ function newestFirst(one: AuditEntry, other: AuditEntry): number {
 /** Of alerts, those that stand as the search asks. */
 async function standing(
   context: Context,
-  entries: readonly AuditEntry[],
+  entries: readonly ShownEntry[],
   { alertStatuses }: AuditSearch,
-): Promise<readonly AuditEntry[]> {
+): Promise<readonly ShownEntry[]> {
   if (alertStatuses === null) return entries;
   const statuses = await statusesOf(
     context,
@@ -139,13 +142,9 @@ async function standing(
 }
 
 /** The place of the last of these entries. */
-function placeOf(entries: readonly AuditEntry[]): AuditPosition | null {
+function placeOf(entries: readonly ShownEntry[]): AuditPosition | null {
   const last = entries.at(-1);
   return last === undefined ? null : { recorded: last.recorded, id: last.id };
-}
-
-function patientsOf(shown: readonly AuditEntry[]): readonly string[] {
-  return [...new Set(shown.map(({ patient }) => patient).filter((id) => id !== null))];
 }
 
 /** The patient whose log this reads, when it is one: then the reading is in that log too. */

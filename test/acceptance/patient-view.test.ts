@@ -159,13 +159,13 @@ describeOnBothStores('what a patient sees', (start) => {
     const viewer = await doctor();
     const found = (await viewer.get(`Condition?patient=${id}`)).json().entry[0].resource;
     await viewer.get(`Condition/${found.id}`);
-    expect(await newest()).toContain('looked at your record on');
+    expect(await newest()).toContain('asked for one entry of your record on');
     const [event] = await log(`patient=${id}&action=R&_count=1&agent=development-clinician`);
     expect(JSON.stringify(event)).not.toMatch(/Condition|NOPAT|not-for-patient/);
     expect(await log(`patient=${id}&entity-name:exact=Condition&action=R`)).toEqual([]);
     const open = (await person.get(`AllergyIntolerance?patient=${id}`)).json().entry[0].resource;
     await viewer.get(`AllergyIntolerance/${open.id}`);
-    expect(await newest()).toContain('looked at your allergies and bad reactions on');
+    expect(await newest()).toContain('about your allergies and bad reactions, on');
     expect(await log(`patient=${id}&entity-name:exact=AllergyIntolerance&action=R`)).not.toEqual(
       [],
     );

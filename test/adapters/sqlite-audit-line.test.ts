@@ -19,3 +19,13 @@ it('what is too long for one line goes to the next, and all is read back in orde
   expect(texts).toEqual(appends);
   expect(end).toBe(Buffer.byteLength(lines));
 });
+
+it('a line that a fault of the disk changed is not taken, nor is what follows it', () => {
+  const [first = '', second = '', third = ''] = [1, 2, 3].map((n) =>
+    linesOf([appendOf([anAuditEntry(n)])]).toString(),
+  );
+  const damaged = second.replace('dr-khan', 'dr-khal');
+  expect(damaged).not.toBe(second);
+  const { texts, end } = linesIn(Buffer.from(first + damaged + third));
+  expect([texts, end]).toEqual([[appendOf([anAuditEntry(1)])], Buffer.byteLength(first)]);
+});

@@ -8,14 +8,18 @@ import { comparable } from './comparable.ts';
 import { knowledgeOf } from './knowledge.ts';
 import { CHANGES, type Probe, requestOf } from './probes.ts';
 
+/** A request to be made. */
+export const probe: fc.Arbitrary<Probe> = fc.record({
+  route: fc.nat(10_000),
+  choices: fc.array(fc.nat(10_000), { minLength: 12, maxLength: 12 }),
+});
+
 /** Requests to be made, one after the other. */
-export const probes: fc.Arbitrary<readonly Probe[]> = fc.array(
-  fc.record({
-    route: fc.nat(10_000),
-    choices: fc.array(fc.nat(10_000), { minLength: 12, maxLength: 12 }),
-  }),
-  { minLength: 30, maxLength: 40, size: 'max' },
-);
+export const probes: fc.Arbitrary<readonly Probe[]> = fc.array(probe, {
+  minLength: 30,
+  maxLength: 40,
+  size: 'max',
+});
 
 /** What has been compared so far. */
 export interface Counts {

@@ -120,6 +120,30 @@ export const PAST_FAILURES: readonly PastFailure[] = [
     urls: ['AuditEvent', `AuditEvent?patient=${ID}&entity-name=Practitioner`],
   },
   {
+    title:
+      'The log told a patient by the types of what others found that a hidden entry withheld one',
+    one: worldOf(
+      submission(
+        'A81001',
+        entry('Medication', { label: 'NOPAT', sensitive: true }),
+        entry('MedicationStatement', { refs: ['Medication/1'] }),
+      ),
+      access('$everything'),
+      access('$summary'),
+    ),
+    other: worldOf(
+      submission(
+        'A81001',
+        entry('Medication', { label: 'NOPAT' }),
+        entry('MedicationStatement', { refs: ['Medication/1'] }),
+      ),
+      access('$everything'),
+      access('$summary'),
+    ),
+    me: PATIENT,
+    urls: ['AuditEvent', `AuditEvent?patient=${ID}&entity-name=MedicationStatement`],
+  },
+  {
     title: 'The summary of a patient whose Patient is withheld was a failure of the server',
     one: worldOf({ ...submission('A81001', ...visible), patientLabel: 'R' }),
     other: worldOf({ ...submission('A81001', ...visible), patientLabel: 'R', name: 1 }),

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { ACT_REASON } from '../fhir/systems.ts';
 import { asCode, asString } from './clean-text.ts';
-import type { AuditEntry } from './entry.ts';
+import type { ShownEntry } from './entry.ts';
 import { agentsOf } from './event-agents.ts';
 import { entitiesOf } from './event-entities.ts';
 import { isFhirInteraction, isSearch } from './interaction-codes.ts';
@@ -29,7 +29,7 @@ export interface AuditedServer {
  * become its narrative.
  */
 export function asAuditEvent(
-  entry: AuditEntry,
+  entry: ShownEntry,
   server: AuditedServer,
   words: string | null = null,
 ): JsonObject {
@@ -43,7 +43,7 @@ export function asAuditEvent(
     subtype: [...(anonymous ? [LOGIN] : interactionCodes(entry)), ...alertCodes(entry)],
     action: entry.action,
     recorded: entry.recorded,
-    outcome: entry.outcome,
+    outcome: entry.outcome ?? undefined,
     outcomeDesc: asString(entry.outcomeDesc),
     purposeOfEvent: purposeOf(entry),
     agent: agentsOf(entry, server.baseUrl),
@@ -63,7 +63,7 @@ function narrativeOf(words: string): JsonObject {
 }
 
 /** FHIR's code for the interaction; an operation is `operation` and its own name. */
-function interactionCodes(entry: AuditEntry): readonly Coding[] {
+function interactionCodes(entry: ShownEntry): readonly Coding[] {
   if (isSearch(entry.interaction)) {
     const code = entry.interaction === 'search' ? 'search-type' : entry.interaction;
     return [{ system: RESTFUL, code }];
@@ -74,11 +74,11 @@ function interactionCodes(entry: AuditEntry): readonly Coding[] {
   return own === undefined ? [operation] : [operation, { system: OPERATION, code: own }];
 }
 
-function alertCodes(entry: AuditEntry): readonly Coding[] {
+function alertCodes(entry: ShownEntry): readonly Coding[] {
   return entry.alert === null ? [] : [{ system: ALERT, code: entry.alert.kind }];
 }
 
-function purposeOf(entry: AuditEntry): readonly JsonObject[] | undefined {
+function purposeOf(entry: ShownEntry): readonly JsonObject[] | undefined {
   const code = asCode(entry.agent?.purpose ?? null);
   return code === undefined ? undefined : [{ coding: [{ system: ACT_REASON, code }] }];
 }

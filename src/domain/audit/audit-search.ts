@@ -11,7 +11,7 @@ import {
   type SearchSetting,
   takeCondition,
 } from './audit-parameters.ts';
-import type { AuditEntry, AuditPosition, AuditQuery } from './entry.ts';
+import type { AuditEntry, AuditPosition, AuditQuery, ShownEntry } from './entry.ts';
 import { holdsOf } from './event-conditions.ts';
 import { recordedIn } from './recorded-range.ts';
 import type { AlertStatus } from './resolution.ts';
@@ -26,7 +26,7 @@ export interface AuditSearch {
   /** What the query cannot say, the issuers of the agents: to be held against every entry. */
   readonly byPerson: (entry: AuditEntry) => boolean;
   /** What no index knows: to be held against every entry as it is shown. */
-  readonly holds: (shown: AuditEntry) => boolean;
+  readonly holds: (shown: ShownEntry) => boolean;
   /** The ids of which the entries found must have one; null for any. */
   readonly ids: readonly string[] | null;
   /** Of alerts, only those that stand thus; null for any. The query cannot say it either. */
@@ -122,7 +122,7 @@ function finish(draft: Draft, used: Parameters, ignored: readonly string[]): Res
   if (draft.faults.length > 0) return fail(problems('malformed', draft.faults));
   const query = { ...asked, ...(after === null ? {} : { after }), limit: draft.limit };
   const byPerson = byPersonIn(persons);
-  const holds = (shown: AuditEntry) => holdsOf(shown, conditions, setting.baseUrl);
+  const holds = (shown: ShownEntry) => holdsOf(shown, conditions, setting.baseUrl);
   return succeed({ query, byPerson, holds, ids, alertStatuses, ignored, used, question });
 }
 

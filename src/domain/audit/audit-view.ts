@@ -1,19 +1,21 @@
 import type { Caller } from '../access/caller.ts';
-import { isRecordType, sectionOf } from '../fhir/resource-types.ts';
 import { type Problem, problem } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
-import type { AuditEntry, AuditQuery } from './entry.ts';
-import { isSearch } from './interaction-codes.ts';
+import type { AuditEntry, AuditQuery, ShownEntry } from './entry.ts';
+import { partForPatient } from './patients-part.ts';
 import { inPatientsWords } from './patients-words.ts';
 
 /** What of the audit log a caller may see: a narrower search, and what remains of each entry. */
 export interface AuditView {
-  /** The search with the caller's limits added. It never finds more than the search as asked. */
+  /**
+   * The search with the caller's limits added: what to look through. Whether an entry answers the
+   * search as asked is for `stillAnswers` to say, of what is shown of it.
+   */
   narrow(query: AuditQuery): Result<AuditQuery>;
   /** The entry as this caller sees it, or null when for them there is none. */
-  show(entry: AuditEntry): AuditEntry | null;
+  show(entry: AuditEntry): ShownEntry | null;
   /** What a shown entry says in plain words, for callers who are not expected to read codes. */
-  words(shown: AuditEntry): string | null;
+  words(shown: ShownEntry): string | null;
 }
 
 const NO_VIEW = forbidden('This role does not read the audit log.');
@@ -26,13 +28,13 @@ const OTHER_ALERTS = forbidden(
  * Who sees what (contract, section 2): an auditor every entry, whole; a privacy officer what their
  * organisation did, and alerts to it; a patient what concerns their own record. To the latter two
  * an entry must not betray what the rules hide from them (section 4), so they see less of it.
- * `ownRecord` is the record id of the caller's `nhs_number`, and `ownEntries` are the ids of what
- * they may see of that record.
+ * `ownRecord` is the record id of the caller's `nhs_number`, and `ownEntries` are the types of what
+ * they may see of that record, by id.
  */
 export function auditView(
   caller: Caller,
   ownRecord: string | null,
-  ownEntries: ReadonlySet<string> = new Set(),
+  ownEntries: ReadonlyMap<string, string> = new Map(),
 ): Result<AuditView> {
   const view = viewOf(caller, ownRecord, ownEntries);
   if (view === null) return fail(NO_VIEW);
@@ -43,7 +45,7 @@ export function auditView(
 function viewOf(
   caller: Caller,
   ownRecord: string | null,
-  ownEntries: ReadonlySet<string>,
+  ownEntries: ReadonlyMap<string, string>,
 ): AuditView | null {
   switch (caller.role) {
     case 'auditor':
@@ -57,45 +59,17 @@ function viewOf(
   }
 }
 
-function patientView(own: string, ownEntries: ReadonlySet<string>): AuditView {
+function patientView(own: string, ownEntries: ReadonlyMap<string, string>): AuditView {
   return {
-    narrow: (query) =>
-      query.patients?.some((id) => id !== own)
-        ? fail(OTHER_PATIENT)
-        : succeed({ ...query, patients: query.patients ?? [own] }),
-    show: (entry) => (entry.patient === own ? forPatient(entry, ownEntries) : null),
+    narrow: (query) => {
+      if (query.patients?.some((id) => id !== own)) return fail(OTHER_PATIENT);
+      // What an entry is found by, where it is not shown, would tell: all of the log is looked through.
+      const { outcomes: _, entityNames: __, ...rest } = query;
+      return succeed({ ...rest, patients: query.patients ?? [own] });
+    },
+    show: (entry) => (entry.patient === own ? partForPatient(entry, ownEntries) : null),
     words: inPatientsWords,
   };
-}
-
-/**
- * Neither rules nor ids, for an entry labelled NOPAT does not exist for the patient (rule 9); nor
- * the words of a claim or of an alert's resolution, which are meant for the privacy officer.
- */
-function forPatient(entry: AuditEntry, ownEntries: ReadonlySet<string>): AuditEntry {
-  const claim = entry.claim === null ? null : { ...entry.claim, note: null };
-  const { resolution: _, ...rest } = entry;
-  const entityNames = namesForPatient(entry, ownEntries);
-  return { ...rest, entities: [], entityNames, query: null, rules: [], claim };
-}
-
-/**
- * The types that a patient may know of: that which was searched for, which does not tell that there
- * is one, or those of entries that they see themselves. What came along with others is not among
- * them, for it may be that only what is hidden from the patient led there.
- */
-function namesForPatient(entry: AuditEntry, ownEntries: ReadonlySet<string>): readonly string[] {
-  if (isSearch(entry.interaction)) return entry.entityNames.slice(0, 1);
-  const seen = entry.entities
-    .map((reference) => reference.split('/'))
-    .filter(([type = '', id = '']) => ownEntries.has(id) && !comesAlong(type))
-    .map(([type = '']) => type);
-  const known = new Set(['Patient', 'AuditEvent', ...seen]);
-  return entry.entityNames.filter((name) => known.has(name));
-}
-
-function comesAlong(type: string): boolean {
-  return isRecordType(type) && sectionOf(type) === 'supporting';
 }
 
 function noWords(): null {
@@ -122,13 +96,14 @@ function officerView(own: string): AuditView {
 }
 
 /**
- * Whether what is shown of an entry still answers the search. Without this a search by patient
+ * Whether what is shown of an entry still answers the search as it was asked. Without this a search
  * would tell, by finding the entry, what showing it conceals.
  */
-export function stillAnswers(shown: AuditEntry, query: AuditQuery): boolean {
-  const { patients, entityNames } = query;
+export function stillAnswers(shown: ShownEntry, asked: AuditQuery): boolean {
+  const { patients, outcomes, entityNames } = asked;
   return (
     (patients === undefined || (shown.patient !== null && patients.includes(shown.patient))) &&
+    (outcomes === undefined || (shown.outcome !== null && outcomes.includes(shown.outcome))) &&
     (entityNames === undefined || shown.entityNames.some((name) => entityNames.includes(name)))
   );
 }
@@ -164,10 +139,12 @@ const CHANGES: ReadonlySet<string> = new Set([
 
 /**
  * Whether naming the patient would tell that there is a record: a refusal, or an answer without
- * content, looks the same for an opted-out patient and for one who is not known.
+ * content, looks the same for an opted-out patient and for one who is not known. So does what was
+ * read of the log itself, which may have been either.
  */
-function betrays(entry: AuditEntry): boolean {
-  return entry.claim === null && (entry.outcome !== '0' || entry.entities.length === 0);
+function betrays({ claim, outcome, entities }: AuditEntry): boolean {
+  const disclosed = entities.some((reference) => !reference.startsWith('AuditEvent/'));
+  return claim === null && (outcome !== '0' || !disclosed);
 }
 
 function limitedTo(patient: string, view: AuditView): AuditView {

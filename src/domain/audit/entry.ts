@@ -46,6 +46,11 @@ export interface AuditEntry {
   readonly resolution?: Resolution;
 }
 
+/** An entry as somebody is shown it; `outcome` null where they are not told what came of it. */
+export type ShownEntry = Omit<AuditEntry, 'outcome'> & {
+  readonly outcome: AuditOutcome | null;
+};
+
 /** Who did it, as the token said. */
 export interface AuditAgent {
   readonly issuer: string;

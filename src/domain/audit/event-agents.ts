@@ -1,7 +1,7 @@
 import type { JsonObject } from '../fhir/json.ts';
 import { ACT_REASON, ODS_CODE, ROLE } from '../fhir/systems.ts';
 import { asCode, asString, asUri } from './clean-text.ts';
-import type { AuditAction, AuditAgent, AuditEntry } from './entry.ts';
+import type { AuditAction, AuditAgent, ShownEntry } from './entry.ts';
 import {
   APPLICATION,
   AUTHOR,
@@ -31,7 +31,7 @@ const PARTS: Readonly<Record<AuditAction, Readonly<Record<'client' | 'server' | 
  * `jti` as policy) and the organisation they acted for; then the organisation that is alerted. The
  * rules that decided are the server's policies, `https://scr.example/fhir/rule/[rule id]`.
  */
-export function agentsOf(entry: AuditEntry, baseUrl: string): readonly JsonObject[] {
+export function agentsOf(entry: ShownEntry, baseUrl: string): readonly JsonObject[] {
   const parts = PARTS[entry.action];
   return [
     clientOf(entry.agent, parts.client),
@@ -51,7 +51,7 @@ function clientOf(agent: AuditAgent | null, part: Coding): JsonObject {
   };
 }
 
-function serverOf(entry: AuditEntry, part: Coding, baseUrl: string): JsonObject {
+function serverOf(entry: ShownEntry, part: Coding, baseUrl: string): JsonObject {
   const rules = entry.rules.map(({ rule }) => `${RULE}${rule}`);
   return {
     type: { coding: [part] },

@@ -3,7 +3,7 @@ import { type Condition, readCondition } from '../search/condition.ts';
 import { parametersOf } from '../search/parameters.ts';
 import { worldOf } from '../search/world.ts';
 import { asAuditEvent } from './as-audit-event.ts';
-import type { AuditEntry } from './entry.ts';
+import type { ShownEntry } from './entry.ts';
 
 /** A condition that no index of the log knows, and the parameter that asks it. */
 export interface EventCondition {
@@ -36,7 +36,7 @@ export function readEventCondition(
  * search must not tell what reading conceals.
  */
 export function holdsOf(
-  shown: AuditEntry,
+  shown: ShownEntry,
   conditions: readonly EventCondition[],
   baseUrl: string,
 ): boolean {

@@ -3,7 +3,7 @@ import type { JsonObject } from '../fhir/json.ts';
 import { isRecordType } from '../fhir/resource-types.ts';
 import type { RuleCount } from '../problem.ts';
 import { asBase64, asString } from './clean-text.ts';
-import type { AuditEntry } from './entry.ts';
+import type { ShownEntry } from './entry.ts';
 import { isSearch } from './interaction-codes.ts';
 import { type Resolution, resolutionName } from './resolution.ts';
 import {
@@ -25,7 +25,7 @@ import {
  * claim, the alert resolved, and the request. `name` is what the search parameter `entity-name`
  * finds.
  */
-export function entitiesOf(entry: AuditEntry): readonly JsonObject[] {
+export function entitiesOf(entry: ShownEntry): readonly JsonObject[] {
   return [
     ...patientOf(entry.patient),
     ...resourcesOf(entry),
@@ -44,7 +44,7 @@ function patientOf(id: string | null): readonly JsonObject[] {
 }
 
 /** The resources disclosed or changed; of a type that only was asked for, its name alone. */
-function resourcesOf(entry: AuditEntry): readonly JsonObject[] {
+function resourcesOf(entry: ShownEntry): readonly JsonObject[] {
   const listed = entry.entities.map((reference) => ({
     reference,
     name: reference.slice(0, Math.max(0, reference.indexOf('/'))),
@@ -120,7 +120,7 @@ function resolutionOf({ alert, action, reason }: Resolution): JsonObject {
 }
 
 /** X-Request-ID; and the request target where BALP knows no query for it, as base64. */
-function requestOf(entry: AuditEntry): JsonObject {
+function requestOf(entry: ShownEntry): JsonObject {
   const value = asString(entry.requestId);
   const target = isSearch(entry.interaction) ? undefined : asBase64(entry.query);
   return {

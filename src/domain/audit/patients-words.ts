@@ -1,10 +1,19 @@
 import { asString } from './clean-text.ts';
-import type { AuditAgent, AuditEntry } from './entry.ts';
+import type { AuditAgent, ShownEntry } from './entry.ts';
 
 /** A verb as something that happened, and as something that was tried. */
 type Verb = readonly [done: string, tried: string];
 
 const LOOKED: Verb = ['looked at', 'look at'];
+
+/** What others asked to be done with one entry, where what came of it is not told. */
+const ASKED: Readonly<Record<string, string>> = {
+  create: 'asked to add one entry to your record',
+  update: 'asked to change one entry of your record',
+  patch: 'asked to change one entry of your record',
+  delete: 'asked to remove one entry of your record',
+  transaction: 'asked to change your record',
+};
 
 /** What each interaction is to a patient; the things that it was done to follow. */
 const VERBS: Readonly<Record<string, Verb>> = {
@@ -39,6 +48,8 @@ const THINGS: Readonly<Record<string, string>> = {
   AuditEvent: 'the list of who used your record',
 };
 
+const WHOLE = 'your record';
+
 /** The roles of people; all others are systems. */
 const ROLES: Readonly<Record<string, string>> = {
   clinician: 'clinician',
@@ -65,10 +76,13 @@ const CLAIM_REASONS = {
  * Who did what with the record, when and why, in words that a patient understands. Takes the entry
  * as the patient sees it, so that it tells nothing that is hidden from them.
  */
-export function inPatientsWords(shown: AuditEntry): string {
+export function inPatientsWords(shown: ShownEntry): string {
   const { agent } = shown;
   const who = agent === null ? 'Somebody' : whoOf(agent);
   const when = momentOf(shown.recorded);
+  if (shown.outcome === null) {
+    return `${who} ${askedOf(shown)} on ${when}${reasonOf(shown)}.${toldOf(shown)}`;
+  }
   if (shown.outcome !== '0') {
     const refused = shown.outcomeDesc?.startsWith('forbidden') === true;
     const end = refused ? 'was refused' : 'it did not work';
@@ -85,16 +99,22 @@ function whoOf(agent: AuditAgent): string {
   return `${asString(agent.name) ?? 'Somebody'} (${what}, ${where})`;
 }
 
-function deedOf(shown: AuditEntry, form: 0 | 1): string {
+function deedOf(shown: ShownEntry, form: 0 | 1): string {
   const { interaction } = shown;
   const deed = DEEDS[interaction];
   if (deed !== undefined) return deed[form];
   return `${(VERBS[interaction] ?? LOOKED)[form]} ${thingsOf(shown.entityNames)}`;
 }
 
+function askedOf({ interaction, entityNames }: ShownEntry): string {
+  const asked = ASKED[interaction] ?? 'asked for one entry of your record';
+  const things = thingsOf(entityNames);
+  return things === WHOLE ? asked : `${asked}, about ${things},`;
+}
+
 function thingsOf(names: readonly string[]): string {
   const things = [...new Set(names.map((name) => THINGS[name]))].filter((it) => it !== undefined);
-  if (things.length === 0) return 'your record';
+  if (things.length === 0) return WHOLE;
   const [last = '', ...others] = things.toReversed();
   return others.length === 0 ? last : `${others.toReversed().join(', ')} and ${last}`;
 }
@@ -115,13 +135,13 @@ function momentOf(recorded: string): string {
   return `${day} at ${part('hour')}:${part('minute')}`;
 }
 
-function reasonOf({ agent, claim }: AuditEntry): string {
+function reasonOf({ agent, claim }: ShownEntry): string {
   if (claim !== null) return ` because ${CLAIM_REASONS[claim.reason]}`;
   const reason = agent?.role === 'clinician' ? REASONS.get(agent.purpose ?? '') : undefined;
   return reason === undefined ? '' : ` because ${reason}`;
 }
 
-function toldOf({ alert }: AuditEntry): string {
+function toldOf({ alert }: ShownEntry): string {
   if (alert === null) return '';
   if (alert.kind === 'patient-moved') return ' The practice that you left was told.';
   return ' The privacy officer of their organisation was told.';

@@ -61,6 +61,12 @@ describe('a patient', () => {
     expect(PATIENT.narrow({ patients: [], limit: 5 })).toMatchObject({ value: { patients: [] } });
   });
 
+  it('looks through all of it, for what an entry is found by might not be shown', () => {
+    const asked = { outcomes: ['0'], entityNames: ['Condition'], actions: ['R'], limit: 5 };
+    const own = { ok: true, value: { patients: [OWN], actions: ['R'], limit: 5 } };
+    expect(PATIENT.narrow(asked)).toEqual(own);
+  });
+
   it('is refused when they ask for another patient', () => {
     for (const patients of [[OTHER], [OWN, OTHER]]) {
       const result = PATIENT.narrow({ patients, limit: 5 });
@@ -69,36 +75,10 @@ describe('a patient', () => {
   });
 
   it('sees who it was, but no ids, rules, targets or words of a claim', () => {
-    const shown = PATIENT.show(entry({ claim: CLAIM }));
+    const shown = PATIENT.show(entry({ claim: CLAIM, interaction: 'claim-relationship' }));
     expect(shown).toMatchObject({ agent: { subject: 'dr-khan' }, entityNames: ['Patient'] });
     expect(shown).toMatchObject({ entities: [], rules: [], query: null, claim: { note: null } });
     expect(PATIENT.show(entry())?.claim).toBeNull();
-  });
-
-  it('learns of no kind of entry that they do not see themselves', () => {
-    const seen = `${OWN}-1`;
-    const view = auditView(callerOf('patient'), OWN, new Set([seen]));
-    const names = (changes: Partial<AuditEntry>) =>
-      (view.ok ? view.value.show(entry(changes)) : null)?.entityNames;
-    const both = {
-      entities: [`AllergyIntolerance/${seen}/_history/1`, `Condition/${OWN}-2/_history/1`],
-      entityNames: ['Condition', 'AllergyIntolerance', 'Patient'],
-    };
-    expect(names({ ...both, interaction: 'read' })).toEqual(['AllergyIntolerance', 'Patient']);
-    // A search tells what was asked for, which need not be there, and not what came along.
-    expect(names({ ...both, interaction: 'search-type' })).toEqual(['Condition']);
-  });
-
-  it('learns of nothing that what is hidden from them may have led to', () => {
-    const seen = [`${OWN}-1`, `${OWN}-2`];
-    const view = auditView(callerOf('patient'), OWN, new Set(seen));
-    const gathered = entry({
-      interaction: 'everything',
-      entities: [`Condition/${seen[0]}/_history/1`, `Practitioner/${seen[1]}/_history/1`],
-      entityNames: ['Condition', 'Practitioner', 'Patient'],
-    });
-    const shown = view.ok ? view.value.show(gathered) : null;
-    expect(shown?.entityNames).toEqual(['Condition', 'Patient']);
   });
 
   it('does not read what an officer wrote about an alert, but has words for what they see', () => {
@@ -140,6 +120,9 @@ describe('a privacy officer', () => {
     expect(OFFICER.show(entry({ outcome: '4', entities: [] }))?.patient).toBeNull();
     expect(OFFICER.show(entry({ outcome: '4' }))?.patient).toBeNull();
     expect(OFFICER.show(entry({ entities: [] }))?.patient).toBeNull();
+    // What was read of the log may have been either.
+    const ofTheLog = entry({ entities: ['AuditEvent/a/_history/1'], entityNames: ['AuditEvent'] });
+    expect(OFFICER.show(ofTheLog)?.patient).toBeNull();
   });
 
   it('sees the patient of a claim, which is made whether or not there is a record', () => {
@@ -184,6 +167,10 @@ it('drops what no longer answers the search once parts of it are concealed', () 
   expect(stillAnswers(entry(), { patients: [OWN], entityNames: ['Patient'], limit: 5 })).toBe(true);
   expect(stillAnswers(entry(), { limit: 5 })).toBe(true);
   expect(stillAnswers(entry({ patient: null }), { patients: [OWN], limit: 5 })).toBe(false);
+  expect(stillAnswers(entry(), { outcomes: ['0'], limit: 5 })).toBe(true);
+  for (const outcome of ['4', null] as const) {
+    expect(stillAnswers({ ...entry(), outcome }, { outcomes: ['0'], limit: 5 })).toBe(false);
+  }
   expect(stillAnswers(entry({ entityNames: [] }), { entityNames: ['Patient'], limit: 5 })).toBe(
     false,
   );

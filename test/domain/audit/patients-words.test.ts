@@ -99,6 +99,25 @@ it('tells what was tried, and whether it was refused or did not work', () => {
   );
 });
 
+it.each([
+  ['read', 'asked for one entry of your record'],
+  ['meta', 'asked for one entry of your record'],
+  ['create', 'asked to add one entry to your record'],
+  ['update', 'asked to change one entry of your record'],
+  ['patch', 'asked to change one entry of your record'],
+  ['delete', 'asked to remove one entry of your record'],
+  ['transaction', 'asked to change your record'],
+])('says what was asked for where it is not told what came of it: %s', (interaction, deed) => {
+  const shown = { ...anAuditEntry(1), interaction, outcome: null };
+  expect(inPatientsWords({ ...shown, entityNames: [] })).toBe(
+    `${KHAN} ${deed} on 2 March 2026 at 12:00 because they said you agreed.`,
+  );
+  expect(inPatientsWords({ ...shown, entityNames: ['Condition'] })).toBe(
+    `${KHAN} ${deed}, about your health problems, on 2 March 2026 at 12:00 ` +
+      'because they said you agreed.',
+  );
+});
+
 it('gives the time as clocks in the United Kingdom show it', () => {
   expect(words({ recorded: '2026-07-31T23:05:00.000Z' })).toContain('on 1 August 2026 at 00:05');
 });

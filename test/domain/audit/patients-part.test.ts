@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { AuditEntry } from '../../../src/domain/audit/entry.ts';
+import { partForPatient } from '../../../src/domain/audit/patients-part.ts';
+import { anAgent, anAuditEntry, recordId } from '../../support/records.ts';
+
+const OWN = recordId(1);
+const ALLERGY = `${OWN}-1`;
+const CHOICE = `${OWN}-2`;
+const HIDDEN = `${OWN}-3`;
+const SEEN = new Map([
+  [OWN, 'Patient'],
+  [ALLERGY, 'AllergyIntolerance'],
+  [CHOICE, 'Consent'],
+]);
+const HIMSELF = anAgent({ role: 'patient' });
+
+function shown(changes: Partial<AuditEntry>) {
+  return partForPatient(anAuditEntry(1, { entities: [], entityNames: [], ...changes }), SEEN);
+}
+
+const FOUND = { outcome: '0', outcomeDesc: null } as const;
+const MISSED = { outcome: '4', outcomeDesc: 'not-found: There is nothing.' } as const;
+const REFUSED = { outcome: '4', outcomeDesc: 'forbidden: A purpose is missing.' } as const;
+const UNTOLD = { outcome: null, outcomeDesc: null };
+
+describe('of what others did with one entry', () => {
+  it.each(['read', 'vread', 'history-instance', 'meta', 'create', 'update', 'patch', 'delete'])(
+    'a patient is not told whether it was there: %s',
+    (interaction) => {
+      const query = `/FHIR/R4/Condition/${HIDDEN}`;
+      const entities = [`Condition/${HIDDEN}/_history/1`];
+      const found = { ...FOUND, interaction, query, entities, entityNames: ['Condition'] };
+      expect(shown(found)).toMatchObject({ ...UNTOLD, entityNames: [] });
+      expect(shown(found)).toEqual(shown({ ...MISSED, interaction, query }));
+    },
+  );
+
+  it('they are told that reading was refused, which no entry decides, and of writing they are not', () => {
+    expect(shown({ ...REFUSED, interaction: 'read' })).toMatchObject(REFUSED);
+    expect(shown({ ...REFUSED, interaction: 'update' })).toMatchObject(UNTOLD);
+    expect(shown({ ...FOUND, interaction: 'transaction' })).toMatchObject(UNTOLD);
+  });
+
+  it('they are told its type when it is one that they see, by the type that it has', () => {
+    const names = (query: string | null) => shown({ interaction: 'vread', query }).entityNames;
+    expect(names(`/FHIR/R4/AllergyIntolerance/${ALLERGY}/_history/1?_pretty=true`)).toEqual([
+      'AllergyIntolerance',
+    ]);
+    expect(names(`/FHIR/R4/Condition/${ALLERGY}`)).toEqual([]);
+    expect(names(`/FHIR/R4/Condition?_id=AllergyIntolerance/${ALLERGY}`)).toEqual([]);
+    expect(names(null)).toEqual([]);
+  });
+
+  it('they are told that a choice was recorded, when they see it', () => {
+    const create = { interaction: 'create', query: '/FHIR/R4/Consent', entityNames: ['Consent'] };
+    const seen = shown({ ...create, ...FOUND, entities: [`Consent/${CHOICE}/_history/1`] });
+    expect(seen).toMatchObject({ ...FOUND, entityNames: ['Consent'] });
+    const hidden = shown({ ...create, ...FOUND, entities: [`Consent/${HIDDEN}/_history/1`] });
+    expect(hidden).toMatchObject({ ...UNTOLD, entityNames: ['Consent'] });
+    expect(shown({ ...create, ...MISSED, entityNames: [] })).toEqual(hidden);
+  });
+});
+
+describe('of what others did with the record', () => {
+  it('a patient is told what was searched for, and not what came along', () => {
+    const found = shown({ interaction: 'search-type', entityNames: ['Condition', 'Practitioner'] });
+    expect(found).toMatchObject({ ...FOUND, entityNames: ['Condition'] });
+  });
+
+  it.each(['everything', 'summary', 'history-type', 'submit-record'])(
+    'they are told no types of what was found or sent: %s',
+    (interaction) => {
+      const query = `/FHIR/R4/Patient/${OWN}/$everything`;
+      const entities = [`AllergyIntolerance/${ALLERGY}/_history/1`];
+      const all = shown({ interaction, query, entities, entityNames: ['AllergyIntolerance'] });
+      expect(all).toMatchObject({ ...FOUND, entityNames: [] });
+      expect(shown({ ...MISSED, interaction })).toMatchObject(MISSED);
+    },
+  );
+
+  it('they are told who read the log about them', () => {
+    const entities = ['AuditEvent/a/_history/1'];
+    const read = shown({ interaction: 'read', entities, entityNames: ['AuditEvent'] });
+    expect(read).toMatchObject({ ...FOUND, entityNames: ['AuditEvent'], entities: [] });
+  });
+});
+
+describe('of what they did themselves', () => {
+  it('a patient is told whole, less what they may not see any more', () => {
+    const read = { agent: HIMSELF, interaction: 'read' } as const;
+    const entities = [`AllergyIntolerance/${ALLERGY}/_history/1`, `Condition/${HIDDEN}/_history/1`];
+    const both = { ...read, entities, entityNames: ['AllergyIntolerance', 'Condition'] };
+    expect(shown(both)).toMatchObject({ ...FOUND, entityNames: ['AllergyIntolerance'] });
+    expect(shown({ ...read, ...MISSED })).toMatchObject(MISSED);
+    const search = { agent: HIMSELF, interaction: 'search-type', entityNames: ['Procedure'] };
+    expect(shown(search).entityNames).toEqual(['Procedure']);
+  });
+});
