@@ -63,7 +63,7 @@ function patientView(own: string, ownEntries: ReadonlyMap<string, string>): Audi
   return {
     narrow: (query) => {
       if (query.patients?.some((id) => id !== own)) return fail(OTHER_PATIENT);
-      // What an entry is found by, where it is not shown, would tell: all of the log is looked through.
+      // By what is not shown an entry must not be found: these are held against what is shown.
       const { outcomes: _, entityNames: __, ...rest } = query;
       return succeed({ ...rest, patients: query.patients ?? [own] });
     },

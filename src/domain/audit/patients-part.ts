@@ -25,20 +25,35 @@ function isOwn({ agent }: AuditEntry): boolean {
   return agent?.role === 'patient';
 }
 
-const READS_OF_ONE: ReadonlySet<string> = new Set(['read', 'vread', 'history-instance', 'meta']);
-const WRITES_OF_ONE: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
+/** What is done with the record, whatever is in it; all else is done with one entry. */
+const OF_THE_RECORD: ReadonlySet<string> = new Set([
+  'everything',
+  'summary',
+  'history-type',
+  'history-system',
+  'submit-record',
+  'claim-relationship',
+  'explain-access',
+  'resolve-alert',
+]);
+const CHANGES_OF_ONE: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
 
 /**
  * Whether the patient is told if it was done. Of what others did with one entry they are not:
- * that it was found would tell of one that is hidden from them. A refusal is decided before any
+ * that it was found would tell of one that is hidden from them. A reading is refused before any
  * entry is looked at, and a choice that was recorded they see.
  */
 function isTold(entry: AuditEntry, ownEntries: ReadonlyMap<string, string>): boolean {
   const { interaction, outcomeDesc, entities } = entry;
-  if (isOwn(entry) || isOfTheLog(entry)) return true;
-  if (READS_OF_ONE.has(interaction)) return outcomeDesc?.startsWith('forbidden') === true;
-  if (!WRITES_OF_ONE.has(interaction)) return interaction !== 'transaction';
-  return entities.some((each) => ownEntries.get(idOf(each)) === 'Consent');
+  if (isOwn(entry) || isOfTheLog(entry) || !isOfOne(interaction)) return true;
+  if (CHANGES_OF_ONE.has(interaction)) {
+    return entities.some((each) => ownEntries.get(idOf(each)) === 'Consent');
+  }
+  return interaction !== 'transaction' && outcomeDesc?.startsWith('forbidden') === true;
+}
+
+function isOfOne(interaction: string): boolean {
+  return !isSearch(interaction) && !OF_THE_RECORD.has(interaction);
 }
 
 /** Reading the log itself, of which no entry is hidden. */
@@ -56,10 +71,10 @@ function askedIn(entry: AuditEntry, ownEntries: ReadonlyMap<string, string>): re
   if (isOfTheLog(entry)) return ['AuditEvent'];
   if (isSearch(interaction)) return entityNames.slice(0, 1);
   if (claim !== null) return entityNames;
-  if (!READS_OF_ONE.has(interaction) && !WRITES_OF_ONE.has(interaction)) return [];
+  if (!isOfOne(interaction)) return [];
   const [path = ''] = (query ?? '').split('?', 1);
   const parts = path.split('/');
-  if (WRITES_OF_ONE.has(interaction) && parts.includes('Consent')) return ['Consent'];
+  if (CHANGES_OF_ONE.has(interaction) && parts.includes('Consent')) return ['Consent'];
   return parts.filter((type, at) => ownEntries.get(parts[at + 1] ?? '') === type).slice(0, 1);
 }
 

@@ -24,18 +24,28 @@ const REFUSED = { outcome: '4', outcomeDesc: 'forbidden: A purpose is missing.' 
 const UNTOLD = { outcome: null, outcomeDesc: null };
 
 describe('of what others did with one entry', () => {
-  it.each(['read', 'vread', 'history-instance', 'meta', 'create', 'update', 'patch', 'delete'])(
-    'a patient is not told whether it was there: %s',
-    (interaction) => {
-      const query = `/FHIR/R4/Condition/${HIDDEN}`;
-      const entities = [`Condition/${HIDDEN}/_history/1`];
-      const found = { ...FOUND, interaction, query, entities, entityNames: ['Condition'] };
-      expect(shown(found)).toMatchObject({ ...UNTOLD, entityNames: [] });
-      expect(shown(found)).toEqual(shown({ ...MISSED, interaction, query }));
-    },
-  );
+  it.each([
+    ...[
+      'read',
+      'vread',
+      'history-instance',
+      'meta',
+      'validate',
+      'create',
+      'update',
+      'patch',
+      'delete',
+    ],
+    'an operation that nobody knows yet',
+  ])('a patient is not told whether it was there: %s', (interaction) => {
+    const query = `/FHIR/R4/Condition/${HIDDEN}`;
+    const entities = [`Condition/${HIDDEN}/_history/1`];
+    const found = { ...FOUND, interaction, query, entities, entityNames: ['Condition'] };
+    expect(shown(found)).toMatchObject({ ...UNTOLD, entityNames: [] });
+    expect(shown(found)).toEqual(shown({ ...MISSED, interaction, query }));
+  });
 
-  it('they are told that reading was refused, which no entry decides, and of writing they are not', () => {
+  it('they are told that reading was refused, which no entry decides, and not that writing was', () => {
     expect(shown({ ...REFUSED, interaction: 'read' })).toMatchObject(REFUSED);
     expect(shown({ ...REFUSED, interaction: 'update' })).toMatchObject(UNTOLD);
     expect(shown({ ...FOUND, interaction: 'transaction' })).toMatchObject(UNTOLD);
