@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TestApp } from '../support/app.ts';
 import { describeOnBothStores } from '../support/both-stores.ts';
-import { aBundle, anAllergy, aPatient, aStatement } from '../support/bundles.ts';
+import { aBundle, anAllergy, aPatient, aStatement, NHS } from '../support/bundles.ts';
 import { type Client, clientOf, submissionOf } from '../support/requests.ts';
+import { SOURCE } from '../support/writing.ts';
 
 const NHS_NUMBER = '9990000018';
 const CONFIDENTIALITY = 'http://terminology.hl7.org/ValueSet/v3-ConfidentialityClassification';
@@ -39,11 +40,23 @@ describeOnBothStores('a search', (start) => {
       effectivePeriod: { start: '2026-02-01' },
     };
     const bundle = aBundle([
-      aPatient(NHS_NUMBER, 'A81001', { birthDate: '1970-06-01' }),
+      aPatient(NHS_NUMBER, 'A81001', {
+        birthDate: '1970-06-01',
+        identifier: [
+          { system: NHS, value: NHS_NUMBER },
+          { system: SOURCE, value: 'hospital-1' },
+        ],
+      }),
       medication,
       aStatement('1'),
       aStatement('2', referring),
-      aStatement('3', { effectivePeriod: { start: '2026-02-20' } }),
+      aStatement('3', {
+        effectivePeriod: { start: '2026-02-20' },
+        subject: {
+          reference: 'Patient/p1',
+          identifier: { system: SOURCE, value: 'logical' },
+        },
+      }),
       aStatement('hidden', { meta: RESTRICTED, effectivePeriod: { start: '2026-02-25' } }),
       anAllergy('1', { criticality: 'high' }),
       anAllergy('2', { criticality: 'low', meta: RESTRICTED }),
@@ -86,6 +99,24 @@ describeOnBothStores('a search', (start) => {
   ])('finds in %s by %s what is disclosed: %i', async (type, query, total) => {
     expect((await search(viewer, mine(type, query))).total).toBe(total);
   });
+
+  it.each([
+    ['MedicationStatement', `patient.identifier=${SOURCE}|hospital-1`, 3],
+    ['MedicationStatement', 'patient.identifier=hospital-1', 3],
+    ['MedicationStatement', `patient.identifier=${SOURCE}|other`, 0],
+    ['MedicationStatement', `subject:identifier=${SOURCE}|logical`, 1],
+    ['MedicationStatement', `patient:identifier=logical,${SOURCE}|other`, 1],
+    ['Patient', `_id=PATIENT&identifier=${SOURCE}|hospital-1`, 1],
+    ['Patient', '_id=PATIENT&identifier=hospital-1', 1],
+    ['Patient', '_id=PATIENT&identifier=other', 0],
+  ])(
+    'finds in %s by another identifier than the NHS number, once it is known whose record it is: %s',
+    async (type, query, total) => {
+      const whose = type === 'Patient' ? '' : 'patient=PATIENT&';
+      const asked = `${type}?${whose}${query}`.replaceAll('PATIENT', patient);
+      expect((await search(viewer, asked)).total).toBe(total);
+    },
+  );
 
   it('finds for the recorder what it withholds from others', async () => {
     expect((await search(practice, mine('AllergyIntolerance', 'criticality=low'))).total).toBe(1);

@@ -23,7 +23,7 @@ export interface SearchOptions extends Reading {
   /** How many matches a page holds at most, and where the caller does not say. */
   readonly pageSize: { readonly max: number; readonly default: number };
   /** Parameters that were obeyed before, such as those that name the record: used, no more. */
-  readonly obeyed?: (name: string) => boolean;
+  readonly obeyed?: (name: string, value: string) => boolean;
 }
 
 /** How many parameters one search may have, and how many alternatives all of them together. */
@@ -86,7 +86,7 @@ class SearchReader {
   }
 
   #read(name: string, value: string): 'understood' | 'unknown' | Issue {
-    if (this.#options.obeyed?.(name)) return 'understood';
+    if (this.#options.obeyed?.(name, value)) return 'understood';
     const refusal = refusalOf(name);
     if (refusal !== null) return refusal;
     const result = this.#results.take(name, value);

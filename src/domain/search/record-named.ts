@@ -57,8 +57,8 @@ export function recordNamed(
       continue;
     }
     isNamed = true;
-    // A Patient's other identifiers are searched for in the record that something else names.
-    if (name === 'identifier' && !isNhsNumberToken(value)) continue;
+    // Other identifiers are searched for in the record that something else names.
+    if (means === 'nhs-number' && !holdsNhsNumber(value)) continue;
     byNhsNumber ||= means === 'nhs-number';
     records = inBoth(records, idsIn(means, value, naming));
   }
@@ -80,15 +80,17 @@ function inBoth(records: readonly string[] | null, ids: readonly string[]): read
 }
 
 /** Whether a parameter only says whose record is searched, which holds for all that is in it. */
-export function isObeyedByRecord(type: SearchType, name: string): boolean {
-  const means = meaningOf(type, name);
+export function isObeyedByRecord(type: SearchType, name: string, value: string): boolean {
   // The patient of a Provenance is one of its targets, and not of every one in the record.
-  if (type === 'Provenance') return false;
-  return name !== 'identifier' && (means === 'patient' || means === 'nhs-number');
+  if (type === 'Provenance' || name === 'identifier') return false;
+  const means = meaningOf(type, name);
+  return means === 'patient' || (means === 'nhs-number' && holdsNhsNumber(value));
 }
 
-function isNhsNumberToken(value: string): boolean {
-  return !value.includes('|') || value.startsWith(`${NHS_NUMBER}|`);
+/** Whether one of the identifiers asked for is an NHS number; without a system by its digits. */
+function holdsNhsNumber(value: string): boolean {
+  const tokens = value.split(',');
+  return tokens.some((token) => token.startsWith(`${NHS_NUMBER}|`) || /^\d{10}$/.test(token));
 }
 
 type Meaning = 'patient' | 'nhs-number' | 'entry' | 'has';

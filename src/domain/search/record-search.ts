@@ -49,7 +49,7 @@ export function readRecordSearch(
     now,
     baseUrl: naming.baseUrl,
     pageSize: { max: PAGE_SIZE_MAX, default: PAGE_SIZE_MAX },
-    obeyed: (name) => isObeyedByRecord(type, name),
+    obeyed: (name, value) => isObeyedByRecord(type, name, value),
   });
   const issues = [...named.issues, ...(search.ok ? [] : search.problem.issues)];
   if (!search.ok || issues.length > 0) return fail(problems('malformed', issues));

@@ -50,10 +50,10 @@ export function readCriteria(
     now,
     baseUrl: naming.baseUrl,
     pageSize: { max: PAGE_SIZE_MAX, default: PAGE_SIZE_MAX },
-    obeyed: (name) => isObeyedByRecord(type, name),
+    obeyed: (name, value) => isObeyedByRecord(type, name, value),
   });
   if (!search.ok) return search;
-  const obeyed = pairs.filter(([name]) => isObeyedByRecord(type, name));
+  const obeyed = pairs.filter(([name, value]) => isObeyedByRecord(type, name, value));
   if (search.value.conditions.length + obeyed.length !== pairs.length) return fail(NO_CONDITION);
   const patients = pairs.map(([name, value]) => patientNamed(type, name, value, naming));
   if (patients.includes('unclear')) return fail(UNCLEAR_PATIENT);
