@@ -2,61 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../../src/domain/fhir/json.ts';
-import type { Parameter } from '../../../src/domain/search/definition.ts';
 import { elementsAt } from '../../../src/domain/search/elements-at.ts';
 import { parametersOf } from '../../../src/domain/search/parameters.ts';
 import { readSearch } from '../../../src/domain/search/read-search.ts';
 import { runSearch } from '../../../src/domain/search/run-search.ts';
 import { isSearchType, type SearchType } from '../../../src/domain/search/search-types.ts';
 import { worldOf } from '../../../src/domain/search/world.ts';
-import { definitionOf, naivelyFinds, type Resource, valuesOf } from './naive.ts';
-import {
-  compositeFor,
-  GENERATED_TYPES,
-  MEDIA_TYPE,
-  OWN_CODE,
-  PLAIN_TOKEN,
-  RECORD,
-  TRUTH,
-  valueFor,
-} from './records.ts';
+import { NOT_COMPARED, parameterFor } from './asked.ts';
+import { type Asked, definitionOf, naivelyFinds, type Resource, valuesOf } from './naive.ts';
+import { GENERATED_TYPES, RECORD } from './records.ts';
 import { BASE, NOW } from './searching.ts';
 
 const RUNS = 1_000;
 const OPTIONS = { strict: true, baseUrl: BASE, now: NOW, pageSize: { max: 100, default: 100 } };
-
-type Asked = readonly [name: string, value: string];
-
-/** Parameters that have no expression of R4 to be compared with, or sound things out. */
-const NOT_COMPARED = [
-  ...['age', 'birthOrderBoolean', 'mothersMaidenName', 'part-agree', 'phonetic'],
-  // R4 says of each of its parts what the other one is.
-  'relationship',
-];
-
-function valuesFor(parameter: Parameter): fc.Arbitrary<Asked> {
-  const dataTypes = parameter.paths.map(({ dataType }) => dataType);
-  if (parameter.components.length > 0) {
-    return compositeFor(parameter.components.map(({ type }) => type));
-  }
-  if (parameter.type !== 'token') return valueFor(parameter.type);
-  if (dataTypes.every((each) => each === 'boolean' || each === 'exists')) return TRUTH;
-  if (dataTypes.every((each) => each === 'ContactPoint' || each === 'id')) return PLAIN_TOKEN;
-  if (dataTypes.includes('mime')) return MEDIA_TYPE;
-  return dataTypes.includes('code') ? OWN_CODE : valueFor('token');
-}
-
-const parameterFor = (type: SearchType): fc.Arbitrary<Asked> => {
-  const compared = parametersOf(type).filter(({ name }) => !NOT_COMPARED.includes(name));
-  // A type of parameter first, so that those which are rare are tried as often.
-  const byType = [...Map.groupBy(compared, (each) => each.type).values()];
-  return fc
-    .constantFrom(...byType)
-    .chain((some) => fc.constantFrom(...some))
-    .chain((each) =>
-      valuesFor(each).map(([modifier, value]) => [`${each.name}${modifier}`, value]),
-    );
-};
 
 const CHAINS: readonly (readonly [SearchType, string, SearchType])[] = [
   ['Condition', 'subject:Patient.', 'Patient'],
@@ -82,7 +40,7 @@ function agrees(type: SearchType, asked: readonly Asked[], record: readonly Reso
   const found = runSearch(read.value, resources, worldOf(resources, BASE));
   const expected = record
     .filter((each) => each.resourceType === type)
-    .filter((each) => asked.every((one) => naivelyFinds(each, one, record)))
+    .filter((each) => asked.every((one) => naivelyFinds(each, one, { record, now: NOW })))
     .map(({ id }) => id);
   expect(found.matches.map(({ id }) => id)).toEqual(expected.sort());
   expect(found.total).toBe(expected.length);
