@@ -4,7 +4,7 @@ import { generateValueSets } from '../../../src/cli/generate-value-sets.ts';
 import { ROLES } from '../../../src/domain/access/caller.ts';
 import { ALERT_KINDS } from '../../../src/domain/alert.ts';
 import { asAuditEvent } from '../../../src/domain/audit/as-audit-event.ts';
-import type { AuditEntry } from '../../../src/domain/audit/entry.ts';
+import type { ShownEntry } from '../../../src/domain/audit/entry.ts';
 import { RESOLUTION_ACTIONS } from '../../../src/domain/audit/resolution.ts';
 import type { JsonObject } from '../../../src/domain/fhir/json.ts';
 import { RECORD_TYPES } from '../../../src/domain/fhir/resource-types.ts';
@@ -151,16 +151,18 @@ describe('our profiles', () => {
 });
 
 describe('an entry of the access log', () => {
-  const rules = (changes: Partial<AuditEntry>, kind: string): readonly string[] => {
-    const event = asAuditEvent(anAuditEntry(1, changes), { baseUrl: BASE_URL });
+  const rules = (changes: Partial<ShownEntry>, kind: string): readonly string[] => {
+    const event = asAuditEvent({ ...anAuditEntry(1), ...changes }, { baseUrl: BASE_URL });
     const issues = validate(event, { profile: `${OURS}scr-AuditEvent${kind}` });
     return issues.map(({ rule, expression }) => `${rule} ${expression}`);
   };
 
   test('is valid by the profile of its kind', () => {
     expect(rules({}, '')).toEqual([]);
+    expect(rules({ outcome: null, outcomeDesc: null }, '')).toEqual([]);
     const alert = { organization: 'A81001', kind: 'emergency-access' } as const;
     expect(rules({ alert }, '-alert')).toEqual([]);
+    expect(rules({ alert, outcome: null }, '-alert')).toEqual([]);
     const query = { interaction: 'search', action: 'E', query: '/Patient?_id=1' } as const;
     expect(rules(query, '-query')).toEqual([]);
     const failed = { agent: null, interaction: 'authenticate', outcome: '4' } as const;
