@@ -55,8 +55,14 @@ const RESULT_PARAMETER: Readonly<Record<string, readonly [string, object]>> = {
   _total: ['`none` where the total need not be counted.', TEXT],
   _summary: ['What is shown of each: true, text, data, count or false.', TEXT],
   _elements: ['The root elements to show of matches.', TEXT],
-  _contained: ['`false`: contained resources are not searched.', TEXT],
-  _containedType: ['`container`.', TEXT],
+  _contained: [
+    'Whether contained resources are searched: `false`, `true` (they alone) or `both`.',
+    { type: 'string', enum: ['false', 'true', 'both'] },
+  ],
+  _containedType: [
+    'What is shown of a contained resource: its `container`, or the `contained` by itself.',
+    { type: 'string', enum: ['container', 'contained'] },
+  ],
   _count: ['How many entries one page holds.', { type: 'integer', minimum: 0 }],
 };
 

@@ -1,5 +1,6 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { searchsetEntry } from '../domain/fhir/bundle.ts';
+import { objectsAt } from '../domain/fhir/elements.ts';
 import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
 import { cursorOf } from '../domain/search/cursor.ts';
 import type { RecordSearch } from '../domain/search/record-search.ts';
@@ -39,14 +40,18 @@ export async function evaluateSearch(
   );
   const resources = [...entryOf.keys()];
   const page = runSearch(search, resources, worldOf(resources, context.baseUrl), after);
-  const matches = page.matches.map((resource) => found(entryOf, resource));
+  const matches = page.matches.map(({ resource, fragment }) => ({
+    entry: found(entryOf, resource),
+    fragment,
+  }));
   const included = page.included.map((resource) => found(entryOf, resource));
+  const beside = included.map((entry) => ({ entry, fragment: null }));
   return {
     entries: [
       ...(await writtenEntries(context, view, search, matches, 'match')),
-      ...(await writtenEntries(context, view, search, included, 'include')),
+      ...(await writtenEntries(context, view, search, beside, 'include')),
     ],
-    disclosed: [...matches, ...included],
+    disclosed: [...matches.map(({ entry }) => entry), ...included],
     total: page.total,
     cursor:
       page.next === null
@@ -55,6 +60,13 @@ export async function evaluateSearch(
             context.names.sign(text),
           ),
   };
+}
+
+/** An entry to be shown, or one of the resources that it contains. */
+interface Shown {
+  readonly entry: DisclosedEntry;
+  /** The id of the contained resource; null for the entry itself. */
+  readonly fragment: string | null;
 }
 
 function found(
@@ -71,16 +83,39 @@ async function writtenEntries(
   context: Context,
   view: DisclosedRecord,
   search: RecordSearch['search'],
-  entries: readonly DisclosedEntry[],
+  all: readonly Shown[],
   mode: 'match' | 'include',
 ): Promise<readonly Uint8Array[]> {
-  if (!isCut(search, mode)) return searchsetEntries(context, view, entries, mode);
-  const texts = await entryTexts(context, view, entries);
-  return entries.map(({ type, id }, index) => {
-    const cut = shown(search, resourceOf(texts[index]), mode);
-    const resource = ENCODER.encode(writeJson(cut));
-    return searchsetEntry({ fullUrl: `${context.baseUrl}/${type}/${id}`, resource, mode });
+  const entries = all.map(({ entry }) => entry);
+  const isWhole = all.every(({ fragment }) => fragment === null);
+  if (isWhole && !isCut(search, mode)) return searchsetEntries(context, view, entries, mode);
+  const resources = await presentedResources(context, view, entries);
+  return all.map(({ entry, fragment }) => {
+    const container = resources.get(entry) ?? NONE;
+    const whole = fragment === null ? container : containedAs(container, fragment);
+    const resource = ENCODER.encode(writeJson(shown(search, whole, mode)));
+    const inside = fragment === null ? '' : `#${fragment}`;
+    const fullUrl = `${context.baseUrl}/${entry.type}/${entry.id}${inside}`;
+    return searchsetEntry({ fullUrl, resource, mode });
   });
 }
 
+/** Each entry once, however often it is shown. */
+async function presentedResources(
+  context: Context,
+  view: DisclosedRecord,
+  entries: readonly DisclosedEntry[],
+): Promise<ReadonlyMap<DisclosedEntry, JsonObject>> {
+  const each = [...new Set(entries)];
+  const texts = await entryTexts(context, view, each);
+  return new Map(each.map((entry, index) => [entry, resourceOf(texts[index])]));
+}
+
+function containedAs(container: JsonObject, fragment: string): JsonObject {
+  const found = objectsAt(container, 'contained').find(({ id }) => id === fragment);
+  if (found === undefined) throw new Error('INVARIANT: an entry contains what was found in it');
+  return found;
+}
+
+const NONE: JsonObject = {};
 const ENCODER = new TextEncoder();

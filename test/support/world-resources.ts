@@ -111,6 +111,8 @@ const BODY_OF: Record<EntrySpec['type'], (spec: EntrySpec) => object> = {
     code: codeOf(spec, '80146002'),
     subject: { reference: 'Patient/p1' },
     performedDateTime: '2025-01-01',
+    contained: [found(spec)],
+    reasonReference: [{ reference: '#found' }],
   }),
   Immunization: (spec) => ({
     status: 'completed',
@@ -152,6 +154,18 @@ const BODY_OF: Record<EntrySpec['type'], (spec: EntrySpec) => object> = {
   Practitioner: () => ({ name: [{ family: 'Khan' }] }),
   Organization: () => ({ name: 'A service' }),
 };
+
+/** What travels inside an entry, and is seen by who sees that. */
+function found(spec: EntrySpec): object {
+  return {
+    resourceType: 'Observation',
+    id: 'found',
+    status: 'final',
+    code: codeOf(spec, '75367002'),
+    subject: { reference: 'Patient/p1' },
+    valueString: `content ${spec.content}`,
+  };
+}
 
 function medicationOf(spec: EntrySpec): object {
   const ref = spec.refs.find((each) => each.startsWith('Medication/'));

@@ -1,3 +1,4 @@
+import { textAt } from '../fhir/elements.ts';
 import type { Json, JsonObject } from '../fhir/json.ts';
 import { isObject } from '../fhir/json.ts';
 import type { Issue } from '../problem.ts';
@@ -10,7 +11,7 @@ import { readTest } from './read-test.ts';
 import { type Place, resolve, targetKey } from './references.ts';
 import { rememberedBy } from './remembered-by.ts';
 import { isSearchType, type SearchType } from './search-types.ts';
-import { keyOf, type World } from './world.ts';
+import { containedId, keyOf, type World } from './world.ts';
 
 /** Whether a resource is what one parameter asks for, within what the caller may see. */
 export type Condition = (resource: JsonObject, world: World) => boolean;
@@ -181,7 +182,23 @@ function referredTo(
   world: World,
 ): ReadonlySet<string> {
   const sources = world.all(type).filter((each) => condition(each, world));
-  return new Set(sources.flatMap((resource) => keysAt(parameter, { resource, world })));
+  const keys = sources.flatMap((resource) => {
+    const place = { resource, world };
+    return [...keysAt(parameter, place), ...keysInside(parameter, place)];
+  });
+  return new Set(keys);
+}
+
+/** The keys of what a resource contains and refers to by a parameter. */
+function keysInside(parameter: Parameter, place: Place): readonly string[] {
+  const { resource } = place;
+  if (resource.contained === undefined) return [];
+  return parameter.paths
+    .flatMap((path) => elementsAt(path, resource, place))
+    .filter((element) => isObject(element) && textAt(element, 'reference')?.startsWith('#'))
+    .map((element) => resolve(element as JsonObject, place))
+    .filter((target) => target !== null)
+    .map((target) => keyOf({ ...target, id: containedId(resource, String(target.id)) }));
 }
 
 /** `Type/id` of what a reference parameter leads to from one resource. */

@@ -10,6 +10,8 @@ export interface Search extends ResultParameters {
   readonly type: SearchType;
   /** All must hold. */
   readonly conditions: readonly Condition[];
+  /** The same of what is contained: whose record it is in does not say whom it is about. */
+  readonly containedConditions: readonly Condition[];
   /** The parameters used, as sent and in their order: those of the `self` link. */
   readonly used: readonly (readonly [string, string])[];
   /** Names of the parameters that were not understood and passed over; safe to say back. */
@@ -51,6 +53,7 @@ class SearchReader {
   readonly #options: SearchOptions;
   readonly #issues: Issue[] = [];
   readonly #conditions: Condition[] = [];
+  readonly #obeyed: (readonly [string, string])[] = [];
   readonly #used: (readonly [string, string])[] = [];
   readonly #ignored: string[] = [];
   readonly #results: ResultReader;
@@ -75,18 +78,23 @@ class SearchReader {
   result(): Result<Search> {
     const results = this.#results.result();
     for (const issue of results.issues) this.#fault(issue);
+    const others = results.parameters.contained === 'false' ? [] : this.#obeyedConditions();
     if (this.#issues.length > 0) return fail(problems('malformed', this.#issues));
     return succeed({
       ...results.parameters,
       type: this.#type,
       conditions: this.#conditions,
+      containedConditions: [...this.#conditions, ...others],
       used: this.#used,
       ignored: this.#ignored,
     });
   }
 
   #read(name: string, value: string): 'understood' | 'unknown' | Issue {
-    if (this.#options.obeyed?.(name, value)) return 'understood';
+    if (this.#options.obeyed?.(name, value)) {
+      this.#obeyed.push([name, value]);
+      return 'understood';
+    }
     const refusal = refusalOf(name);
     if (refusal !== null) return refusal;
     const result = this.#results.take(name, value);
@@ -98,6 +106,15 @@ class SearchReader {
     if (typeof condition !== 'function') return condition;
     this.#conditions.push(condition);
     return 'understood';
+  }
+
+  /** What was obeyed by the choice of the record, as conditions. */
+  #obeyedConditions(): readonly Condition[] {
+    const read = this.#obeyed.map(([name, value]) =>
+      readCondition(this.#type, name, value, this.#options),
+    );
+    for (const each of read) if (typeof each === 'object' && each !== null) this.#fault(each);
+    return read.filter((each) => typeof each === 'function');
   }
 
   #unknown(name: string): void {

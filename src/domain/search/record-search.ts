@@ -75,6 +75,7 @@ const CARRIED_BESIDE = new Set(['_cursor', '_format', '_pretty']);
 
 function asksForAll(search: Search): boolean {
   const { conditions, sort, includes, revincludes, elements, summary, countsOnly } = search;
-  const shaped = elements !== null || summary !== 'false' || countsOnly || !search.saysTotal;
+  const cut = elements !== null || summary !== 'false' || countsOnly || !search.saysTotal;
+  const shaped = cut || search.contained !== 'false';
   return !shaped && [conditions, sort, includes, revincludes].every((list) => list.length === 0);
 }

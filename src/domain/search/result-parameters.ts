@@ -1,4 +1,5 @@
 import type { Issue } from '../problem.ts';
+import { CONTAINED, type Contained } from './contained.ts';
 import { type Inclusion, readInclusion } from './include.ts';
 import { valueFault } from './kind.ts';
 import { isElementName, SUMMARIES, type Summary } from './project.ts';
@@ -17,6 +18,10 @@ export interface ResultParameters {
   readonly summary: Summary;
   /** The root elements to show of matches; null for all. */
   readonly elements: readonly string[] | null;
+  /** Whether what other resources contain is looked at, and what they are themselves. */
+  readonly contained: Contained;
+  /** Whether the container is shown of what is contained, or else that by itself. */
+  readonly showsContainer: boolean;
   readonly includes: readonly Inclusion[];
   readonly revincludes: readonly Inclusion[];
 }
@@ -68,6 +73,8 @@ export class ResultReader {
   #count: number | null = null;
   #saysTotal = true;
   #summary: Summary = 'false';
+  #contained: Contained = 'false';
+  #showsContainer = true;
 
   constructor(type: SearchType, pageSize: { readonly max: number; readonly default: number }) {
     this.#type = type;
@@ -99,6 +106,8 @@ export class ResultReader {
       saysTotal: this.#saysTotal,
       summary: this.#summary,
       elements: this.#seen.has('_elements') ? this.#elements : null,
+      contained: this.#contained,
+      showsContainer: this.#showsContainer,
       includes: this.#includes,
       revincludes: this.#revincludes,
     };
@@ -130,9 +139,11 @@ export class ResultReader {
       case '_elements':
         return this.#takeElements(value);
       case '_contained':
-        return only(name, value, 'false', 'contained resources are shown in their containers');
+        this.#contained = CONTAINED.find((each) => each === value) ?? 'false';
+        return oneOf(name, value, CONTAINED);
       default:
-        return only(name, value, 'container', 'contained resources are not shown by themselves');
+        this.#showsContainer = value !== 'contained';
+        return oneOf(name, value, ['container', 'contained']);
     }
   }
 
@@ -178,9 +189,4 @@ function together(one: string, other: string): Issue {
 function oneOf(name: string, value: string, allowed: readonly string[]): Taken {
   if (allowed.includes(value)) return 'understood';
   return valueFault({ name }, `is none of ${allowed.join(', ')}`);
-}
-
-function only(name: string, value: string, allowed: string, why: string): Taken {
-  if (value === allowed) return 'understood';
-  return { code: 'not-supported', diagnostics: `${name} can be ${allowed} alone: ${why}.` };
 }

@@ -1,13 +1,23 @@
 import type { JsonObject } from '../fhir/json.ts';
+import { type Candidate, candidateOf, containedIn } from './contained.ts';
 import { includedWith } from './include.ts';
 import { isSummary, summarised, withElements } from './project.ts';
 import type { Search } from './read-search.ts';
 import { comparePositions, type Position, positionOf } from './sort.ts';
 import type { World } from './world.ts';
 
-/** One page of what a search found; resources are the very objects that were searched. */
+/** What a search found: a resource, or one that it contains. */
+export interface Match {
+  /** The very object that was searched. */
+  readonly resource: JsonObject;
+  /** The id of what is to be shown of it by itself; null for all of it. */
+  readonly fragment: string | null;
+}
+
+/** One page of what a search found. */
 export interface Page {
-  readonly matches: readonly JsonObject[];
+  readonly matches: readonly Match[];
+  /** The very objects that were searched. */
   readonly included: readonly JsonObject[];
   /** Matches on all pages; null where the caller does not want to know. */
   readonly total: number | null;
@@ -31,24 +41,76 @@ export function runSearch(
   world: World,
   after: Position | null = null,
 ): Page {
-  const found = resources.filter((each) => matches(search, each, world));
-  const total = search.saysTotal || search.countsOnly ? found.length : null;
+  const { sort, showsContainer } = search;
+  const found = foundIn(search, resources, world);
+  const total = search.saysTotal || search.countsOnly ? countOf(found, search) : null;
   if (search.countsOnly) return { matches: [], included: [], total, next: null };
   const places = found
-    .map((resource) => ({ resource, position: positionOf(resource, search.sort, world) }))
-    .sort((one, other) => comparePositions(one.position, other.position, search.sort));
+    .map((candidate) => ({ candidate, position: positionOf(candidate.resource, sort, world) }))
+    .sort((one, other) => comparePositions(one.position, other.position, sort));
+  const shownPlaces = showsContainer ? eachOnce(places) : places;
   const rest =
     after === null
-      ? places
-      : places.filter(({ position }) => comparePositions(after, position, search.sort) < 0);
+      ? shownPlaces
+      : shownPlaces.filter(({ position }) => comparePositions(after, position, sort) < 0);
   const page = rest.slice(0, search.count);
-  const resourcesOfPage = page.map(({ resource }) => resource);
+  const candidates = page.map(({ candidate }) => candidate);
   return {
-    matches: resourcesOfPage,
-    included: includedWith(resourcesOfPage, search.includes, search.revincludes, world),
+    matches: candidates.map(({ container, fragment }) => ({
+      resource: container,
+      fragment: showsContainer ? null : fragment,
+    })),
+    included: includedBeside(candidates, search, world),
     total,
     next: rest.length > page.length ? (page.at(-1)?.position ?? null) : null,
   };
+}
+
+/** Everything that is of the type searched and meets every condition, contained or not. */
+function foundIn(
+  search: Search,
+  resources: readonly JsonObject[],
+  world: World,
+): readonly Candidate[] {
+  const { contained, type, containedConditions } = search;
+  const plain =
+    contained === 'true' ? [] : resources.filter((each) => matches(search, each, world));
+  if (contained === 'false') return plain.map(candidateOf);
+  const inside = resources.flatMap(containedIn).filter(({ resource }) => {
+    if (resource.resourceType !== type) return false;
+    return containedConditions.every((holds) => holds(resource, world));
+  });
+  return [...plain.map(candidateOf), ...inside];
+}
+
+function countOf(found: readonly Candidate[], { showsContainer }: Search): number {
+  return showsContainer ? new Set(found.map(({ container }) => container)).size : found.length;
+}
+
+/** Of each container the place that comes first. */
+function eachOnce<T extends { readonly candidate: Candidate }>(places: readonly T[]): readonly T[] {
+  const seen = new Set<JsonObject>();
+  return places.filter(({ candidate: { container } }) => {
+    if (seen.has(container)) return false;
+    seen.add(container);
+    return true;
+  });
+}
+
+/** What the includes of a search add to a page: not what is on it already, as a container too. */
+function includedBeside(
+  page: readonly Candidate[],
+  { includes, revincludes, showsContainer }: Search,
+  world: World,
+): readonly JsonObject[] {
+  const found = includedWith(
+    page.map(({ resource }) => resource),
+    includes,
+    revincludes,
+    world,
+  );
+  const containers = new Set(showsContainer ? page.map(({ container }) => container) : []);
+  return found.filter((each) => !containers.has(each));
 }
 
 /**

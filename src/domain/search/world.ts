@@ -35,6 +35,11 @@ export function keyOf(resource: JsonObject): string {
   return `${resource.resourceType}/${resource.id}`;
 }
 
+/** The id by which the world tells a contained resource: `Type/id#id`, which no reference is. */
+export function containedId(container: JsonObject, fragment: string): string {
+  return `${keyOf(container)}#${fragment}`;
+}
+
 /**
  * `Type/id` of a literal reference that is relative or below our base, its version left out; null
  * for all others.

@@ -42,7 +42,7 @@ function agrees(type: SearchType, asked: readonly Asked[], record: readonly Reso
     .filter((each) => each.resourceType === type)
     .filter((each) => asked.every((one) => naivelyFinds(each, one, { record, now: NOW })))
     .map(({ id }) => id);
-  expect(found.matches.map(({ id }) => id)).toEqual(expected.sort());
+  expect(found.matches.map(({ resource }) => resource.id)).toEqual(expected.sort());
   expect(found.total).toBe(expected.length);
   return expected.length;
 }
@@ -100,7 +100,7 @@ describe('pages', () => {
           return read.value;
         };
         const whole = runSearch(ask(100), resources, world).matches;
-        const paged: JsonObject[] = [];
+        const paged: (typeof whole)[number][] = [];
         let page = runSearch(ask(count), resources, world);
         for (;;) {
           paged.push(...page.matches);

@@ -28,7 +28,7 @@ describe('pages', () => {
           : `Condition?${new URLSearchParams(from.parameters.map(([n, v]) => [n, v]))}`,
       );
       const page = runSearch(search, record, worldOf(record, BASE), from?.after ?? null);
-      ids.push(...page.matches.map(({ id }) => String(id)));
+      ids.push(...page.matches.map(({ resource }) => String(resource.id)));
       const after = page.next;
       cursor =
         after === null ? null : cursorOf('Condition', { parameters: search.used, after }, sign);

@@ -83,8 +83,10 @@ describe('reading a search', () => {
     expect(faultsOf('Condition?_summary=false&_elements=code')).toEqual([]);
     expect(faultsOf('Condition?_count:exact=1').join()).toContain('no modifier');
     expect(faultsOf('Condition?_contained=false&_containedType=container')).toEqual([]);
-    expect(faultsOf('Condition?_contained=true').join()).toContain('can be false alone');
-    expect(faultsOf('Condition?_containedType=contained').join()).toContain('container alone');
+    expect(faultsOf('Condition?_contained=both&_containedType=contained')).toEqual([]);
+    expect(faultsOf('Condition?_contained=yes').join()).toContain('false, true, both');
+    expect(faultsOf('Condition?_containedType=all').join()).toContain('container, contained');
+    expect(faultsOf('Condition?_contained=true&_contained=both').join()).toContain('twice');
   });
 
   test('knows each result parameter that it claims', () => {

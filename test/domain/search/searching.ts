@@ -53,7 +53,7 @@ export function pageOf(typeAndQuery: string, resources: readonly JsonObject[]): 
 
 /** The ids of the matches, in the order of the answer. */
 export function idsFound(typeAndQuery: string, resources: readonly JsonObject[]): string[] {
-  return pageOf(typeAndQuery, resources).matches.map(({ id }) => String(id));
+  return pageOf(typeAndQuery, resources).matches.map(({ resource }) => String(resource.id));
 }
 
 /** Whether one resource, of any id, is found. */
