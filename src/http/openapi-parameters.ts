@@ -1,4 +1,3 @@
-import { isRecordType } from '../domain/fhir/resource-types.ts';
 import {
   isSearchable,
   SEARCHES,
@@ -16,7 +15,7 @@ export function parametersOf(route: FhirRoute): readonly object[] {
     ...(route.path.includes('/:id') ? [idParameter('id', 'The resource’s logical id.')] : []),
     ...(route.path.includes('/:versionId') ? [idParameter('versionId', 'The version’s id.')] : []),
     ...(route.interaction.startsWith('history-') ? historyParameters(route) : []),
-    ...(isRecordType(route.type) && isRead(route) ? READ_PARAMETERS : []),
+    ...(route.type !== 'Bundle' && isRead(route) ? READ_PARAMETERS : []),
     ...(route.interaction === 'validate' ? validateParameters(route) : []),
     ...editParameters(route),
   ];
@@ -66,6 +65,13 @@ const RESULT_PARAMETER: Readonly<Record<string, readonly [string, object]>> = {
   _count: ['How many entries one page holds.', { type: 'integer', minimum: 0 }],
 };
 
+/** What the log counts and orders by is less than what R4 has. */
+const LOG_RESULT_PARAMETER: Readonly<Record<string, readonly [string, object]>> = {
+  _sort: ['`-date`, which is the order anyway: newest first.', { type: 'string', enum: ['-date'] }],
+  _total: ['`none`, as ever: the log is not counted.', { type: 'string', enum: ['none'] }],
+  _summary: ['What is shown of each: true, text, data or false.', TEXT],
+};
+
 const READ_PARAMETERS: readonly object[] = [
   query('_summary', 'What is shown: true, text, data or false.', TEXT),
   query('_elements', 'The root elements to show.', TEXT),
@@ -76,7 +82,8 @@ function resultParameter(name: string, type: SearchableType): object {
   if (name === '_include') return query(name, `Add what is referred to: ${said(includes)}.`, TEXT);
   if (name === '_revinclude')
     return query(name, `Add what refers to it: ${said(revincludes)}.`, TEXT);
-  const [description, schema] = RESULT_PARAMETER[name] ?? ['', TEXT];
+  const ofLog = type === 'AuditEvent' ? LOG_RESULT_PARAMETER[name] : undefined;
+  const [description, schema] = ofLog ?? RESULT_PARAMETER[name] ?? ['', TEXT];
   return query(name, description, schema);
 }
 

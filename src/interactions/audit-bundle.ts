@@ -5,6 +5,7 @@ import type { AuditView } from '../domain/audit/audit-view.ts';
 import type { ShownEntry } from '../domain/audit/entry.ts';
 import { OUTCOME_URL } from '../domain/fhir/bundle.ts';
 import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
+import { shapedAs } from '../domain/search/read-shape.ts';
 
 /**
  * A page of the log as a searchset Bundle, UTF-8. `cursor` is where the next page begins, null on
@@ -18,8 +19,9 @@ export function auditBundle(
   cursor: string | null,
   words: AuditView['words'],
 ): Uint8Array {
+  const eventOf = (each: ShownEntry) => asAuditEvent(each, { baseUrl }, words(each));
   const entry = [
-    ...entries.map((each) => match(each, baseUrl, words(each))),
+    ...entries.map((each) => match(shapedAs(eventOf(each), search.shape), baseUrl)),
     ...(search.ignored.length === 0 ? [] : [outcomeOf(search.ignored)]),
   ];
   const bundle: JsonObject = {
@@ -31,12 +33,9 @@ export function auditBundle(
   return new TextEncoder().encode(writeJson(bundle));
 }
 
-function match(entry: ShownEntry, baseUrl: string, words: string | null): JsonObject {
-  return {
-    fullUrl: `${baseUrl}/AuditEvent/${entry.id}`,
-    resource: asAuditEvent(entry, { baseUrl }, words),
-    search: { mode: 'match' },
-  };
+function match(resource: JsonObject, baseUrl: string): JsonObject {
+  const fullUrl = `${baseUrl}/AuditEvent/${resource.id}`;
+  return { fullUrl, resource, search: { mode: 'match' } };
 }
 
 function outcomeOf(ignored: readonly string[]): JsonObject {

@@ -64,7 +64,7 @@ async function foundIds(query: string, caller: Caller = AUDITOR): Promise<readon
 
 function read(id: string, caller: Caller) {
   const act = { interaction: 'read', type: 'AuditEvent', target: `/FHIR/R4/AuditEvent/${id}` };
-  return perform(test.context, callBy(caller, act), readAuditEvent(id));
+  return perform(test.context, callBy(caller, act), readAuditEvent(id, new URLSearchParams()));
 }
 
 async function lastEntry(): Promise<AuditEntry | undefined> {

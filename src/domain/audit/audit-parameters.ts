@@ -75,6 +75,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   },
   _sort: only('-date', 'The log is sorted by -date alone.'),
   _total: only('none', 'Totals of the log are not counted.'),
+  // Read as a whole, as they go together or do not.
+  _summary: () => {},
+  _elements: () => {},
   _format: () => {},
   _pretty: () => {},
 };

@@ -1,5 +1,6 @@
 import { problems } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
+import { type ReadShape, readShape } from '../search/read-shape.ts';
 import { readCursor } from './audit-cursor.ts';
 import {
   baseOf,
@@ -31,6 +32,8 @@ export interface AuditSearch {
   readonly ids: readonly string[] | null;
   /** Of alerts, only those that stand thus; null for any. The query cannot say it either. */
   readonly alertStatuses: readonly AlertStatus[] | null;
+  /** Which parts of the entries are shown. */
+  readonly shape: ReadShape;
   /** The names of unknown parameters, which were left out of account. */
   readonly ignored: readonly string[];
   /** The parameters that count, as they came. */
@@ -61,7 +64,7 @@ const GIVEN_ONCE = new Set([
  * - `alert`: `true`, for alerts to the caller's own organisation, or an ODS code;
  * - `alert-status`, with `alert`: `open`, `escalated`, `closed`;
  * - `_id`; every other parameter of R4, with its modifiers, held against one entry after another;
- * - `_count`; `_cursor`, from the link to the next page.
+ * - `_count`; `_cursor`, from the link to the next page; `_summary` and `_elements`.
  *
  * Commas mean or, repeated parameters and. Fails as `malformed` with all faults at once: values
  * that cannot be read, unknown modifiers, and under strict handling unknown parameters.
@@ -111,6 +114,7 @@ function finish(draft: Draft, used: Parameters, ignored: readonly string[]): Res
   if (alertStatuses !== null && draft.alertsTo === null) {
     fault(draft, 'alert-status', 'it goes with the parameter alert');
   }
+  const shape = shapeOf(draft, used);
   const { ids, setting } = draft;
   const conditions = draft.conditions;
   const further = [...conditions.map(({ name, value }) => [name, value]), ids];
@@ -123,7 +127,15 @@ function finish(draft: Draft, used: Parameters, ignored: readonly string[]): Res
   const query = { ...asked, ...(after === null ? {} : { after }), limit: draft.limit };
   const byPerson = byPersonIn(persons);
   const holds = (shown: ShownEntry) => holdsOf(shown, conditions, setting.baseUrl);
-  return succeed({ query, byPerson, holds, ids, alertStatuses, ignored, used, question });
+  return succeed({ query, byPerson, holds, ids, alertStatuses, shape, ignored, used, question });
+}
+
+/** Which parts are to be shown; all of them where what was asked for is a fault. */
+function shapeOf(draft: Draft, used: Parameters): ReadShape {
+  const shape = readShape(new URLSearchParams(used.map(([name, value]) => [name, value])));
+  if (shape.ok) return shape.value;
+  draft.faults.push(...shape.problem.issues);
+  return null;
 }
 
 function positionOf(draft: Draft, question: string): AuditPosition | null {

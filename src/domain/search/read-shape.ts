@@ -1,15 +1,23 @@
+import type { JsonObject } from '../fhir/json.ts';
 import { type Problem, problem } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
-import { isElementName, isSummary, SUMMARIES, type Summary } from './project.ts';
+import {
+  isElementName,
+  isSummary,
+  SUMMARIES,
+  type Summary,
+  summarised,
+  withElements,
+} from './project.ts';
 
-/** Which parts of a resource a read asks for; null for all of it. */
+/** Which parts of a resource are asked for; null for all of it. */
 export type ReadShape =
   | { readonly summary: Summary }
   | { readonly elements: readonly string[] }
   | null;
 
 /**
- * Reads `_summary` and `_elements` of a read (http://hl7.org/fhir/R4/search.html#summary). Fails
+ * Reads `_summary` and `_elements` where nothing is counted (http://hl7.org/fhir/R4/search.html#summary). Fails
  * with `malformed` for what cannot be obeyed: passed over, more would be shown than was asked for.
  */
 export function readShape(parameters: URLSearchParams): Result<ReadShape> {
@@ -23,7 +31,15 @@ export function readShape(parameters: URLSearchParams): Result<ReadShape> {
   return isSummary(summary) ? fail(BOTH) : succeed({ elements });
 }
 
-const NO_SUMMARY = refusal('_summary of a read is one of true, text, data and false.');
+/** A resource with the parts alone that are asked for; itself where that is all of it. */
+export function shapedAs(resource: JsonObject, shape: ReadShape): JsonObject {
+  if (shape === null) return resource;
+  return 'elements' in shape
+    ? withElements(resource, shape.elements)
+    : summarised(resource, shape.summary);
+}
+
+const NO_SUMMARY = refusal('_summary is one of true, text, data and false here.');
 const NO_ELEMENTS = refusal('_elements names something that is no element of a resource.');
 const BOTH = refusal('_elements and _summary do not go together.');
 

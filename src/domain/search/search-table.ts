@@ -74,7 +74,10 @@ export const SEARCHES: Readonly<Record<SearchableType, TypeSearch>> = {
     ],
     includes: [],
     revincludes: [],
-    results: ['_count', '_cursor', '_sort', '_total', '_format', '_pretty'],
+    results: [
+      ...['_count', '_cursor', '_sort', '_total', '_summary', '_elements'],
+      ...['_format', '_pretty'],
+    ],
   },
 };
 

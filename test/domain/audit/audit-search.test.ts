@@ -119,6 +119,7 @@ it.each([
   ['_count=5&_count=6', '_count'],
   ['_sort=date', '_sort'],
   ['_total=accurate', '_total'],
+  ['_summary:x=true', '_summary'],
   ['_cursor=a', '_cursor'],
   ['_cursor=abc', '_cursor'],
   ['_cursor=abcde', '_cursor'],
@@ -131,6 +132,15 @@ it.each([
   const found = faults(query);
   expect(found).toHaveLength(1);
   expect(found[0]).toContain(`Parameter ${says}`);
+});
+
+it.each([
+  ['_summary=count', '_summary is one of true, text, data and false here.'],
+  ['_summary=true&_summary=text', '_summary is one of true, text, data and false here.'],
+  ['_elements=colour', '_elements names something that is no element'],
+  ['_elements=recorded&_summary=text', 'do not go together'],
+])('refuses %s, as more would be shown than was asked for', (query, says) => {
+  expect(faults(query)).toEqual([expect.stringContaining(says)]);
 });
 
 it('names all faults at once, without the values', () => {
