@@ -51,7 +51,8 @@ export async function evaluateSearch(
       ...(await writtenEntries(context, view, search, matches, 'match')),
       ...(await writtenEntries(context, view, search, beside, 'include')),
     ],
-    disclosed: [...matches.map(({ entry }) => entry), ...included],
+    // A container may be shown more than once.
+    disclosed: [...new Set([...matches.map(({ entry }) => entry), ...included])],
     total: page.total,
     cursor:
       page.next === null
