@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TokenRequest } from '../../src/adapters/jwt/mint-token.ts';
 import type { TestApp } from '../support/app.ts';
 import { describeOnBothStores } from '../support/both-stores.ts';
-import { aBundle, aConsent, anAllergy, aPatient, aStatement } from '../support/bundles.ts';
+import { aBundle, aConsent, anAllergy, aPatient, aStatement, NHS } from '../support/bundles.ts';
 import { claimOf, eventsIn, parametersOf } from '../support/parameters.ts';
 import { type Client, clientOf, submissionOf } from '../support/requests.ts';
 
@@ -169,6 +169,17 @@ describeOnBothStores('what a patient sees', (start) => {
     expect(await log(`patient=${id}&entity-name:exact=AllergyIntolerance&action=R`)).not.toEqual(
       [],
     );
+  });
+
+  it('does not take another patient for them', async () => {
+    const stranger = await client({ role: 'patient', nhsNumber: OTHER, subject: 'a-stranger' });
+    const query = `patient.identifier=${encodeURIComponent(`${NHS}|${NHS_NUMBER}`)}`;
+    expect((await stranger.get(`MedicationStatement?${query}`)).json().total).toBe(0);
+    expect(await newest()).toContain(
+      'Somebody who signed in as a patient looked at your medicines',
+    );
+    await person.get(`MedicationStatement?patient=${id}`);
+    expect(await newest()).toContain('You looked at your medicines on');
   });
 
   it('takes no markup from a name', async () => {

@@ -43,6 +43,6 @@ export function isRole(code: string): code is Role {
 }
 
 /** `issuer|subject`: the same person, whatever token they bring. */
-export function personOf(caller: Caller): string {
-  return `${caller.issuer}|${caller.subject}`;
+export function personOf({ issuer, subject }: Pick<Caller, 'issuer' | 'subject'>): string {
+  return `${issuer}|${subject}`;
 }

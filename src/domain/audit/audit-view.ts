@@ -1,4 +1,4 @@
-import type { Caller } from '../access/caller.ts';
+import { type Caller, personOf } from '../access/caller.ts';
 import { type Problem, problem } from '../problem.ts';
 import { fail, type Result, succeed } from '../result.ts';
 import type { AuditEntry, AuditQuery, ShownEntry } from './entry.ts';
@@ -53,13 +53,17 @@ function viewOf(
     case 'privacy-officer':
       return officerView(caller.organization);
     case 'patient':
-      return ownRecord === null ? null : patientView(ownRecord, ownEntries);
+      return ownRecord === null ? null : patientView(personOf(caller), ownRecord, ownEntries);
     default:
       return null;
   }
 }
 
-function patientView(own: string, ownEntries: ReadonlyMap<string, string>): AuditView {
+function patientView(
+  person: string,
+  own: string,
+  ownEntries: ReadonlyMap<string, string>,
+): AuditView {
   return {
     narrow: (query) => {
       if (query.patients?.some((id) => id !== own)) return fail(OTHER_PATIENT);
@@ -67,8 +71,8 @@ function patientView(own: string, ownEntries: ReadonlyMap<string, string>): Audi
       const { outcomes: _, entityNames: __, ...rest } = query;
       return succeed({ ...rest, patients: query.patients ?? [own] });
     },
-    show: (entry) => (entry.patient === own ? partForPatient(entry, ownEntries) : null),
-    words: inPatientsWords,
+    show: (entry) => (entry.patient === own ? partForPatient(entry, person, ownEntries) : null),
+    words: (shown) => inPatientsWords(shown, person),
   };
 }
 

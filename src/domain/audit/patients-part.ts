@@ -1,9 +1,10 @@
+import { personOf } from '../access/caller.ts';
 import type { AuditEntry, ShownEntry } from './entry.ts';
 import { isSearch } from './interaction-codes.ts';
 
 /**
- * What a patient is shown of an entry about their record. `ownEntries` are the types of what they
- * may see of it, by id.
+ * What a patient is shown of an entry about their record. `person` is who they are (`personOf`),
+ * `ownEntries` are the types of what they may see of the record, by id.
  *
  * Neither rules nor ids, for an entry labelled NOPAT does not exist for the patient (rule 9); nor
  * the words of a claim or of an alert's resolution, which are meant for the privacy officer. What
@@ -11,18 +12,20 @@ import { isSearch } from './interaction-codes.ts';
  */
 export function partForPatient(
   entry: AuditEntry,
+  person: string,
   ownEntries: ReadonlyMap<string, string>,
 ): ShownEntry {
   const claim = entry.claim === null ? null : { ...entry.claim, note: null };
   const { resolution: _, ...rest } = entry;
-  const entityNames = isOwn(entry) ? seenIn(entry, ownEntries) : askedIn(entry, ownEntries);
+  const own = isOwn(entry, person);
+  const entityNames = own ? seenIn(entry, ownEntries) : askedIn(entry, ownEntries);
   const shown = { ...rest, entities: [], entityNames, query: null, rules: [], claim };
-  return isTold(entry, ownEntries) ? shown : { ...shown, outcome: null, outcomeDesc: null };
+  return own || isTold(entry, ownEntries) ? shown : { ...shown, outcome: null, outcomeDesc: null };
 }
 
-/** Of a record's log a patient does none but their own. */
-function isOwn({ agent }: AuditEntry): boolean {
-  return agent?.role === 'patient';
+/** Other patients may have asked for their record, in vain. */
+function isOwn({ agent }: AuditEntry, person: string): boolean {
+  return agent?.role === 'patient' && personOf(agent) === person;
 }
 
 /** What is done with the record, whatever is in it; all else is done with one entry. */
@@ -45,7 +48,7 @@ const CHANGES_OF_ONE: ReadonlySet<string> = new Set(['create', 'update', 'patch'
  */
 function isTold(entry: AuditEntry, ownEntries: ReadonlyMap<string, string>): boolean {
   const { interaction, outcomeDesc, entities } = entry;
-  if (isOwn(entry) || isOfTheLog(entry) || !isOfOne(interaction)) return true;
+  if (isOfTheLog(entry) || !isOfOne(interaction)) return true;
   if (CHANGES_OF_ONE.has(interaction)) {
     return entities.some((each) => ownEntries.get(idOf(each)) === 'Consent');
   }

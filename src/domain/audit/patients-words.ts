@@ -1,3 +1,4 @@
+import { personOf } from '../access/caller.ts';
 import { asString } from './clean-text.ts';
 import type { AuditAgent, ShownEntry } from './entry.ts';
 
@@ -74,11 +75,12 @@ const CLAIM_REASONS = {
 
 /**
  * Who did what with the record, when and why, in words that a patient understands. Takes the entry
- * as the patient sees it, so that it tells nothing that is hidden from them.
+ * as the patient sees it, so that it tells nothing that is hidden from them; `person` is who they
+ * are (`personOf`).
  */
-export function inPatientsWords(shown: ShownEntry): string {
+export function inPatientsWords(shown: ShownEntry, person: string): string {
   const { agent } = shown;
-  const who = agent === null ? 'Somebody' : whoOf(agent);
+  const who = agent === null ? 'Somebody' : whoOf(agent, person);
   const when = momentOf(shown.recorded);
   if (shown.outcome === null) {
     return `${who} ${askedOf(shown)} on ${when}${reasonOf(shown)}.${toldOf(shown)}`;
@@ -91,13 +93,15 @@ export function inPatientsWords(shown: ShownEntry): string {
   return `${who} ${deedOf(shown, 0)} on ${when}${reasonOf(shown)}.${toldOf(shown)}`;
 }
 
-function whoOf(agent: AuditAgent): string {
-  if (agent.role === 'patient') return 'You';
+function whoOf(agent: AuditAgent, person: string): string {
+  if (agent.role === 'patient') return personOf(agent) === person ? 'You' : ANOTHER;
   const what = ROLES[agent.role];
   const where = asString(agent.organizationName) ?? asString(agent.organization) ?? 'a service';
   if (what === undefined) return `The computer system of ${where}`;
   return `${asString(agent.name) ?? 'Somebody'} (${what}, ${where})`;
 }
+
+const ANOTHER = 'Somebody who signed in as a patient';
 
 function deedOf(shown: ShownEntry, form: 0 | 1): string {
   const { interaction } = shown;

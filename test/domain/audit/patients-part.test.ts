@@ -12,10 +12,12 @@ const SEEN = new Map([
   [ALLERGY, 'AllergyIntolerance'],
   [CHOICE, 'Consent'],
 ]);
-const HIMSELF = anAgent({ role: 'patient' });
+const HIMSELF = anAgent({ role: 'patient', subject: 'himself' });
+const PERSON = 'https://issuer.example|himself';
 
 function shown(changes: Partial<AuditEntry>) {
-  return partForPatient(anAuditEntry(1, { entities: [], entityNames: [], ...changes }), SEEN);
+  const entry = anAuditEntry(1, { entities: [], entityNames: [], ...changes });
+  return partForPatient(entry, PERSON, SEEN);
 }
 
 const FOUND = { outcome: '0', outcomeDesc: null } as const;
@@ -104,5 +106,11 @@ describe('of what they did themselves', () => {
     expect(shown({ ...read, ...MISSED })).toMatchObject(MISSED);
     const search = { agent: HIMSELF, interaction: 'search-type', entityNames: ['Procedure'] };
     expect(shown(search).entityNames).toEqual(['Procedure']);
+  });
+  it('another patient’s asking is that of anybody else', () => {
+    const agent = anAgent({ role: 'patient', subject: 'another' });
+    const query = `/FHIR/R4/AllergyIntolerance/${ALLERGY}`;
+    const asked = shown({ agent, interaction: 'read', query, ...MISSED });
+    expect(asked).toMatchObject({ ...UNTOLD, entityNames: ['AllergyIntolerance'] });
   });
 });

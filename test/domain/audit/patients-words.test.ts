@@ -3,10 +3,11 @@ import type { AuditEntry } from '../../../src/domain/audit/entry.ts';
 import { inPatientsWords } from '../../../src/domain/audit/patients-words.ts';
 import { aClaim, anAgent, anAuditEntry } from '../../support/records.ts';
 
+const HIMSELF = 'https://issuer.example|himself';
 const KHAN = 'Dr A Khan (clinician, Leeds Urgent Care)';
 
 function words(changes: Partial<AuditEntry> = {}): string {
-  return inPatientsWords(anAuditEntry(1, { entityNames: [], ...changes }));
+  return inPatientsWords(anAuditEntry(1, { entityNames: [], ...changes }), HIMSELF);
 }
 
 it.each([
@@ -51,7 +52,8 @@ it.each([
     anAgent({ role: 'extractor', organizationName: null, organization: '' }),
     'The computer system of a service',
   ],
-  [anAgent({ role: 'patient' }), 'You'],
+  [anAgent({ role: 'patient', subject: 'himself' }), 'You'],
+  [anAgent({ role: 'patient', subject: 'another' }), 'Somebody who signed in as a patient'],
   [null, 'Somebody'],
 ])('says who it was', (agent, who) => {
   expect(words({ agent }).startsWith(`${who} looked at`)).toBe(true);
@@ -109,10 +111,10 @@ it.each([
   ['transaction', 'asked to change your record'],
 ])('says what was asked for where it is not told what came of it: %s', (interaction, deed) => {
   const shown = { ...anAuditEntry(1), interaction, outcome: null };
-  expect(inPatientsWords({ ...shown, entityNames: [] })).toBe(
+  expect(inPatientsWords({ ...shown, entityNames: [] }, HIMSELF)).toBe(
     `${KHAN} ${deed} on 2 March 2026 at 12:00 because they said you agreed.`,
   );
-  expect(inPatientsWords({ ...shown, entityNames: ['Condition'] })).toBe(
+  expect(inPatientsWords({ ...shown, entityNames: ['Condition'] }, HIMSELF)).toBe(
     `${KHAN} ${deed}, about your health problems, on 2 March 2026 at 12:00 ` +
       'because they said you agreed.',
   );
