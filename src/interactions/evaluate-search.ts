@@ -1,9 +1,9 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { searchsetEntry } from '../domain/fhir/bundle.ts';
-import { objectsAt } from '../domain/fhir/elements.ts';
 import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
 import { cursorOf } from '../domain/search/cursor.ts';
 import type { RecordSearch } from '../domain/search/record-search.ts';
+import { containedWithId } from '../domain/search/references.ts';
 import { isCut, runSearch, shown } from '../domain/search/run-search.ts';
 import { worldOf } from '../domain/search/world.ts';
 import type { Context } from './context.ts';
@@ -113,8 +113,8 @@ async function presentedResources(
 }
 
 function containedAs(container: JsonObject, fragment: string): JsonObject {
-  const found = objectsAt(container, 'contained').find(({ id }) => id === fragment);
-  if (found === undefined) throw new Error('INVARIANT: an entry contains what was found in it');
+  const found = containedWithId(container, fragment);
+  if (found === null) throw new Error('INVARIANT: an entry contains what was found in it');
   return found;
 }
 

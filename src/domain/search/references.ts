@@ -17,8 +17,24 @@ export function resolve(reference: JsonObject, place: Place): JsonObject | null 
   const literal = textAt(reference, 'reference');
   if (literal === null) return byIdentifier(reference, place);
   if (!literal.startsWith('#')) return place.world.byReference(literal);
-  const id = literal.slice(1);
-  return objectsAt(place.resource, 'contained').find((each) => each.id === id) ?? null;
+  return containedWithId(place.resource, literal.slice(1));
+}
+
+/** The resource with this id that another one contains; null when there is none. */
+export function containedWithId(container: JsonObject, id: string): JsonObject | null {
+  const { contained } = container;
+  if (!Array.isArray(contained)) return null;
+  const known = CONTAINED_BY_ID.get(contained) ?? byId(objectsAt(container, 'contained'));
+  CONTAINED_BY_ID.set(contained, known);
+  return known.get(id) ?? null;
+}
+
+/** Whoever refers to each of thousands of contained resources does not have all looked through. */
+const CONTAINED_BY_ID = new WeakMap<object, ReadonlyMap<string, JsonObject>>();
+
+function byId(resources: readonly JsonObject[]): ReadonlyMap<string, JsonObject> {
+  // Of several with one id, which none should have, the first.
+  return new Map(resources.toReversed().map((each) => [String(each.id), each]));
 }
 
 /** `Type/id` that a Reference leads to, be it in the world or not; null for what is not local. */
