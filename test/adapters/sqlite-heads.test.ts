@@ -64,8 +64,10 @@ describe('A head on SQLite', () => {
     const other = aRecord({ id: recordId(2), entries });
     await store.commit(aCommit(other));
     await next();
-    const written = [changed.entries, copied.entries];
-    expect(stored()).toEqual([expect.any(Array), other.entries, 1, ...written, 4]);
+    const whole = expect.any(Object);
+    expect(stored()).toEqual([whole, whole, 1, whole, whole, 4]);
+    expect(await store.recordVersion(recordId(1), 3)).toEqual(changed);
+    expect(await store.recordVersion(recordId(1), 4)).toEqual(copied);
     expect(await store.currentRecord(recordId(2))).toEqual(other);
   });
 
@@ -86,5 +88,18 @@ describe('A head on SQLite', () => {
     const made = await next({ practice: 'B82002' });
     expect(await store.commit(aCommit({ ...made, practice: 'C83003' }))).toBe('conflict');
     expect(await store.currentRecord(recordId(1))).toEqual(made);
+  });
+
+  it('that was written before entries were packed is read, and those after it', async () => {
+    const first = await store.currentRecord(recordId(1));
+    await store.close();
+    const database = new DatabaseSync(join(folder, 'scr.db'));
+    database.prepare('UPDATE head SET head = ?').run(JSON.stringify(first));
+    database.close();
+    store = await openSqliteStore(join(folder, 'scr.db'));
+    expect(await store.currentRecord(recordId(1))).toStrictEqual(first);
+    const second = await next();
+    await reopen();
+    expect(await store.currentRecord(recordId(1))).toEqual(second);
   });
 });

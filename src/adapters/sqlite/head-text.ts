@@ -1,6 +1,12 @@
 import type { CareRecord, Entry } from '../../domain/record/care-record.ts';
+import { packEntries } from './pack-entries.ts';
+import type { PackedEntries } from './packed-entries.ts';
+import { unpackEntries } from './unpack-entries.ts';
 
-/** Heads as text. One that left every entry as it was names the version that holds them instead. */
+/**
+ * Heads as text, their entries packed. One that left every entry as it was names the version that
+ * holds them instead.
+ */
 export interface HeadTexts {
   write(record: CareRecord): string;
   /**
@@ -25,7 +31,10 @@ interface Holder {
   readonly length: number;
 }
 
-type StoredHead = Omit<CareRecord, 'entries'> & { readonly entries: readonly Entry[] | number };
+/** As they were written before they were packed, packed, or the version that holds them. */
+type StoredEntries = readonly Entry[] | PackedEntries | number;
+
+type StoredHead = Omit<CareRecord, 'entries'> & { readonly entries: StoredEntries };
 
 /**
  * The heads of one store. That entries are the same is told by the list itself: a record that was
@@ -42,12 +51,17 @@ export function headTexts(): HeadTexts {
     write(record) {
       const holder = holders.get(record.entries);
       const isHeld = holder?.recordId === record.id && holder.version < record.version;
-      return JSON.stringify(isHeld ? { ...record, entries: holder.version } : record);
+      const stored = isHeld ? holder.version : packEntries(record.id, record.entries);
+      return JSON.stringify(stored === null ? record : { ...record, entries: stored });
     },
     read(text, holding) {
-      const { entries, ...head } = JSON.parse(text) as StoredHead;
+      const head = JSON.parse(text) as StoredHead;
+      const { entries } = head;
       if (typeof entries !== 'number') {
-        const record = { ...head, entries };
+        const record = {
+          ...head,
+          entries: isPacked(entries) ? unpackEntries(head.id, entries) : entries,
+        };
         hold(record, text.length);
         return { record, length: text.length };
       }
@@ -67,4 +81,8 @@ export function headTexts(): HeadTexts {
       return text.length;
     },
   };
+}
+
+function isPacked(entries: readonly Entry[] | PackedEntries): entries is PackedEntries {
+  return !Array.isArray(entries);
 }

@@ -8,15 +8,18 @@ import { headTexts } from './head-text.ts';
 import { SQL } from './statements.ts';
 
 /**
- * Parsed heads, counted as the JSON they were parsed from: in memory they are three times as large,
- * and what is kept beside them (ready texts, what rules worked out) is as much again.
+ * Parsed heads, counted as the text they were read from: in memory they are four times as large,
+ * and what is kept beside them (ready texts, what rules worked out) is more than that again.
  */
-const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 8 * 1024 * 1024 };
+const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 4 * 1024 * 1024 };
 
 const CACHED_FRAGMENTS = { entriesMax: 20_000, bytesMax: 12 * 1024 * 1024 };
 
-/** So many keys are remembered, of what was read once. */
-const KEYS_MAX = 20_000;
+/**
+ * So many keys are remembered, of what was read once: about twice as many as there is room for.
+ * What comes again after more others than that would only drive out what comes again sooner.
+ */
+const KEYS_MAX = 3_000;
 
 /** The tables of care records. Nothing here waits: writes run inside the caller's transaction. */
 export interface RecordTables {

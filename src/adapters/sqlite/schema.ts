@@ -113,4 +113,7 @@ export const MIGRATIONS: readonly Migration[] = [
   // From here on a head may name the version that holds its entries (`head-text.ts`): servers that
   // do not know of it must not open the database.
   '-- nothing to change',
+  // From here on a head's entries may be packed (`packed-entries.ts`), and what they say of their
+  // presented form is among them. Heads of before are read as they are.
+  '-- nothing to change',
 ];

@@ -95,6 +95,8 @@ export interface Entry {
   /** Digest of the content without the server's own `meta` elements: equal means unchanged. */
   readonly digest: string;
   readonly text: TextLocation;
+  /** Its presented form, where that was worked out when it was written. */
+  readonly presented?: PresentedText;
   /** Codes of `meta.security`, each as `system|code`. */
   readonly labels: readonly string[];
   /** Codes that the exclusion sets are held against, each as `system|code`. */
@@ -126,6 +128,26 @@ export interface TextLocation {
   readonly fragment: string;
   readonly start: number;
   readonly end: number;
+}
+
+/**
+ * The form in which people get an entry (docs/decisions/0017-presented-form.md), worked out at
+ * commit. It is for whoever is shown all that it takes from: it holds what those entries say.
+ */
+export interface PresentedText {
+  /** Names the rules that it was worked out by (`Context.presenting`). */
+  readonly rules: string;
+  /** Digests of the entries that it takes from, in their order. */
+  readonly sources: readonly string[];
+  /** What of the stored text is different; null where nothing is. */
+  readonly change: TextChange | null;
+}
+
+/** Another text in the place of the bytes `from` (inclusive) to `to` (exclusive) of a text. */
+export interface TextChange {
+  readonly from: number;
+  readonly to: number;
+  readonly by: TextLocation;
 }
 
 /**
