@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -48,6 +48,8 @@ export interface Replacements {
 }
 
 const DOMAIN = fileURLToPath(new URL('./domain', import.meta.url));
+/** What decides on the presented form of an entry, and all that it imports. */
+const PRESENTING = ['fhir', 'record'].map((folder) => join(DOMAIN, folder));
 const PROFILES = fileURLToPath(new URL('../profiles', import.meta.url));
 
 /**
@@ -77,6 +79,7 @@ async function assemble(config: Config, opened: Store, replace: Replacements): P
     names: keyedNames(await opened.secret()),
     rules: await loadRuleData(PROFILES),
     reading: sourceDigest(DOMAIN),
+    presenting: sourceDigest(...PRESENTING),
     turns: new RecordTurns(),
     baseUrl: config.baseUrl,
   };

@@ -12,6 +12,9 @@ export const BUNDLE_ENTRIES_MAX = 5_000;
 /** How many bytes of text share one fragment, unless a single resource is larger. */
 export const FRAGMENT_BYTES_SOFT_MAX = 64 * 1024;
 
+/** How many bytes of texts that are written together share one fragment, whatever their types. */
+export const SHARED_FRAGMENT_BYTES_MAX = 16 * 1024;
+
 /** The longest request target (path and query) that is read. */
 export const TARGET_BYTES_MAX = 8 * 1024;
 

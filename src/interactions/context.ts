@@ -16,6 +16,8 @@ export interface Context {
   readonly rules: RuleData;
   /** Names the rules by which submissions are read and written: other rules, another name. */
   readonly reading: string;
+  /** Names the rules by which entries are presented to people: other rules, another name. */
+  readonly presenting: string;
   /** One for each process: the writers of one record wait for each other. */
   readonly turns: RecordTurns;
   /** The FHIR base, without a slash at its end: what every link begins with. */

@@ -134,7 +134,7 @@ class Editing {
       nhsNumber,
       submitter: { organization, isPractice: caller.role === 'gp-system' },
       timestamp: this.#asked.timestamp,
-      making: { now, naming, freshId: () => context.ids.fresh() },
+      making: { now, naming, rules: context.presenting, freshId: () => context.ids.fresh() },
       mustRenew: (entry: Entry) =>
         current !== null && isMasked(entry, { record: current, choices }),
     };

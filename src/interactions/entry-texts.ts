@@ -1,8 +1,17 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
+import type { TextLocation } from '../domain/record/care-record.ts';
 import type { Context } from './context.ts';
-import { presentEntry, presentedReady } from './presented-entry.ts';
+import { isFamiliar } from './familiar-view.ts';
+import { AS_STORED, placesToPresent, presentEntries, presentedReady } from './presented-entry.ts';
 import { presentedFrom } from './presented-from.ts';
-import { storedTexts } from './stored-texts.ts';
+import { textsAt } from './stored-texts.ts';
+
+/** An entry in the form in which a viewer gets it. */
+export interface EntryForm {
+  readonly text: Uint8Array;
+  /** The same as a match of a searchset, where that is ready. */
+  readonly match: Uint8Array | null;
+}
 
 /**
  * The texts of disclosed entries in the form in which this viewer gets them, in their order: as
@@ -14,18 +23,30 @@ export async function entryTexts(
   view: DisclosedRecord,
   entries: readonly DisclosedEntry[],
 ): Promise<readonly Uint8Array[]> {
+  const forms = await entryForms(context, view, entries);
+  return forms.map(({ text }) => text);
+}
+
+/** As `entryTexts`, with what is ready of them for a searchset. */
+export async function entryForms(
+  context: Context,
+  view: DisclosedRecord,
+  entries: readonly DisclosedEntry[],
+): Promise<readonly EntryForm[]> {
   const ready = entries.map((entry) => presentedReady(context, view, entry));
   const needed = entries.flatMap((entry, index) => {
     const known = ready[index];
-    if (known === undefined) return [entry, ...presentedFrom(view, entry)];
-    return known.text === null ? [entry] : [];
+    if (known === undefined) return placesToPresent(context, view, entry);
+    return known.text === null ? [entry.text] : [];
   });
-  const stored = await storedTexts(context, view, needed);
-  const textOf = new Map(needed.map((entry, index) => [entry, stored[index]]));
-  const storedText = (entry: DisclosedEntry) => textOf.get(entry) ?? new Uint8Array();
+  const stored = await textsAt(context, view, needed);
+  const texts = new Map(needed.map((place, index) => [place, stored[index]]));
+  const textAt = (place: TextLocation) => texts.get(place) ?? new Uint8Array();
+  const unknown = entries.filter((_, index) => ready[index] === undefined);
+  const made = presentEntries(context, view, unknown, textAt).values();
   return entries.map((entry, index) => {
-    const { text } = ready[index] ?? presentEntry(context, view, entry, storedText);
-    return text ?? storedText(entry);
+    const { text, match } = ready[index] ?? made.next().value ?? AS_STORED;
+    return { text: text ?? textAt(entry.text), match };
   });
 }
 
@@ -68,10 +89,11 @@ export function auditedEntries(
   entries: readonly DisclosedEntry[],
 ): AuditedEntries {
   const shown = shownIn(view, entries);
+  if (view !== null && !isFamiliar(view)) return named(shown, versionName);
   const [first] = shown;
   const last = first && LAST.get(first);
   if (last !== undefined && isSame(last.shown, shown)) return last.audited;
-  const audited = named(shown);
+  const audited = named(shown, auditedVersion);
   if (first !== undefined) LAST.set(first, { shown, audited });
   return audited;
 }
@@ -94,9 +116,12 @@ function isSame(one: readonly DisclosedEntry[], other: readonly DisclosedEntry[]
   return one.length === other.length && one.every((each, index) => each === other[index]);
 }
 
-function named(shown: readonly DisclosedEntry[]): AuditedEntries {
+function named(
+  shown: readonly DisclosedEntry[],
+  nameOf: (entry: DisclosedEntry) => string,
+): AuditedEntries {
   return {
-    entities: shown.map(auditedVersion),
+    entities: shown.map(nameOf),
     entityNames: [...new Set(shown.map(({ type }) => type))],
   };
 }

@@ -1,10 +1,11 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
-import { matchedResource, searchsetEntry } from '../domain/fhir/bundle.ts';
-import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
-import { unversioned } from '../domain/fhir/references.ts';
-import { presentAllergy } from '../domain/record/present-allergy.ts';
-import { presentStatement } from '../domain/record/present-statement.ts';
+import { matchesOf } from '../domain/fhir/bundle.ts';
+import { writeJson } from '../domain/fhir/json.ts';
+import type { PresentedText, TextChange, TextLocation } from '../domain/record/care-record.ts';
+import { isPresented, type PresentedSource, present } from '../domain/record/present.ts';
+import { isPresentedBy } from '../domain/record/write-presented.ts';
 import type { Context } from './context.ts';
+import { isFamiliar } from './familiar-view.ts';
 import { presentedFrom } from './presented-from.ts';
 import { resourceOf } from './stored-texts.ts';
 
@@ -18,7 +19,8 @@ export interface PresentedEntry {
   readonly match: Uint8Array | null;
 }
 
-const AS_STORED: PresentedEntry = { sources: [], text: null, match: null };
+/** What is as it is stored. */
+export const AS_STORED: PresentedEntry = { sources: [], text: null, match: null };
 
 /** Longer ones are written anew each time: they cost more memory than they save time. */
 const READY_BYTES_MAX = 4 * 1024;
@@ -35,7 +37,7 @@ export function presentedReady(
   view: DisclosedRecord,
   entry: DisclosedEntry,
 ): PresentedEntry | undefined {
-  if (view.form === 'sent' || PRESENT[entry.type] === undefined) return AS_STORED;
+  if (view.form === 'sent' || !isPresented(entry.type)) return AS_STORED;
   const ready = READY.get(context)?.get(entry);
   if (ready === undefined || entry.stated === undefined) return ready;
   return isSame(ready.sources, presentedFrom(view, entry)) ? ready : undefined;
@@ -45,52 +47,93 @@ function isSame(one: readonly DisclosedEntry[], other: readonly DisclosedEntry[]
   return one.length === other.length && one.every((each, index) => each === other[index]);
 }
 
-/** Works out how this viewer gets an entry; `stored` gives the stored texts that it takes. */
-export function presentEntry(
+/** Gives the stored text at a place. */
+export type TextAt = (place: TextLocation) => Uint8Array;
+
+/** Where the texts stand that it takes to present an entry to this viewer. */
+export function placesToPresent(
   context: Context,
   view: DisclosedRecord,
   entry: DisclosedEntry,
-  stored: (entry: DisclosedEntry) => Uint8Array,
-): PresentedEntry {
+): readonly TextLocation[] {
   const sources = presentedFrom(view, entry);
-  const resource = resourceOf(stored(entry));
-  const others = sources.map((each): Source => [each, resourceOf(stored(each))]);
-  const presented = PRESENT[entry.type]?.(resource, others, context) ?? resource;
-  const done =
-    presented === resource
-      ? { ...AS_STORED, sources }
-      : written(context, entry, presented, sources);
-  if ((done.match?.length ?? 0) <= READY_BYTES_MAX) readyIn(context).set(entry, done);
-  return done;
+  const known = presentedAtCommit(context, entry, sources);
+  if (known === null) return [entry.text, ...sources.map(({ text }) => text)];
+  return known.change === null ? [entry.text] : [entry.text, known.change.by];
 }
 
-type Source = readonly [entry: DisclosedEntry, resource: JsonObject];
-type Present = (resource: JsonObject, sources: readonly Source[], context: Context) => JsonObject;
+/** Works out how this viewer gets entries, from the texts at `placesToPresent`. */
+export function presentEntries(
+  context: Context,
+  view: DisclosedRecord,
+  entries: readonly DisclosedEntry[],
+  textAt: TextAt,
+): readonly PresentedEntry[] {
+  const pieces = entries.map((entry) => piecesOf(context, view, entry, textAt));
+  const different = entries.flatMap(({ type, id }, index) => {
+    const found = pieces[index] ?? null;
+    return found === null ? [] : [{ fullUrl: `${context.baseUrl}/${type}/${id}`, pieces: found }];
+  });
+  const matches = matchesOf(different).values();
+  return entries.map((entry, index) => {
+    const sources = presentedFrom(view, entry);
+    const match = pieces[index] === null ? undefined : matches.next().value;
+    const presented: PresentedEntry =
+      match === undefined
+        ? { ...AS_STORED, sources }
+        : { sources, match: match.entry, text: match.resource };
+    if (isFamiliar(view)) keep(context, entry, presented);
+    return presented;
+  });
+}
 
-const PRESENT: Readonly<Partial<Record<DisclosedEntry['type'], Present>>> = {
-  AllergyIntolerance: presentAllergy,
-  MedicationStatement: (statement, sources, { baseUrl }) =>
-    presentStatement(statement, {
-      medication: (reference) => {
-        const path = unversioned(reference).replace(`${baseUrl}/`, '');
-        const found = sources.find(([{ type, id }]) => `${type}/${id}` === path);
-        return found?.[1] ?? null;
-      },
-      plan: sources.find(([{ type }]) => type === 'MedicationRequest')?.[1] ?? null,
-    }),
-};
+function keep(context: Context, entry: DisclosedEntry, presented: PresentedEntry): void {
+  if ((presented.match?.length ?? 0) <= READY_BYTES_MAX) readyIn(context).set(entry, presented);
+}
 
-function written(
-  { baseUrl }: Context,
-  { type, id }: DisclosedEntry,
-  presented: JsonObject,
+/** The text of an entry as this viewer gets it, in pieces; null where it is as it is stored. */
+function piecesOf(
+  context: Context,
+  view: DisclosedRecord,
+  entry: DisclosedEntry,
+  textAt: TextAt,
+): readonly Uint8Array[] | null {
+  const sources = presentedFrom(view, entry);
+  const known = presentedAtCommit(context, entry, sources);
+  if (known === null) return presentedAnew(context, entry, sources, textAt);
+  return known.change && changed(textAt(entry.text), known.change, textAt);
+}
+
+/**
+ * The form that was worked out when the entry was written, if it is by today's rules and takes from
+ * these sources, as they are and no others: all that it holds is shown to this viewer anyway.
+ */
+function presentedAtCommit(
+  { presenting }: Context,
+  { presented }: DisclosedEntry,
   sources: readonly DisclosedEntry[],
-): PresentedEntry {
-  const resource = ENCODER.encode(writeJson(presented));
-  const fullUrl = `${baseUrl}/${type}/${id}`;
-  const match = searchsetEntry({ fullUrl, resource, mode: 'match' });
-  // One copy serves both.
-  return { sources, match, text: matchedResource(match, resource.length) };
+): PresentedText | null {
+  return isPresentedBy(presented, presenting, sources) ? presented : null;
+}
+
+function changed(
+  stored: Uint8Array,
+  { from, to, by }: TextChange,
+  textAt: TextAt,
+): readonly Uint8Array[] {
+  return [stored.subarray(0, from), textAt(by), stored.subarray(to)];
+}
+
+function presentedAnew(
+  { baseUrl }: Context,
+  entry: DisclosedEntry,
+  sources: readonly DisclosedEntry[],
+  textAt: TextAt,
+): readonly Uint8Array[] | null {
+  const resource = resourceOf(textAt(entry.text));
+  const others = sources.map((each): PresentedSource => [each, resourceOf(textAt(each.text))]);
+  const shown = present(entry.type, resource, others, (path) => path.replace(`${baseUrl}/`, ''));
+  return shown === resource ? null : [ENCODER.encode(writeJson(shown))];
 }
 
 const ENCODER = new TextEncoder();

@@ -1,10 +1,9 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
+import { takenFrom } from '../domain/record/taken-from.ts';
 
 /**
- * The entries that the presented form of an entry takes from: of a MedicationStatement, the
- * Medications that it refers to, and the plan that says its kind where it does not itself. Only
- * what the same view discloses is among them, and an earlier version takes from none: what they say
- * today may not be what it meant.
+ * The entries that the presented form of an entry takes from. Only what the same view discloses is
+ * among them, and an earlier version takes from none: what they say today may not be what it meant.
  */
 export function presentedFrom(
   view: DisclosedRecord,
@@ -15,7 +14,7 @@ export function presentedFrom(
   const { byId, sources } = medicinesOf(view);
   const known = sources.get(entry);
   if (known !== undefined) return known;
-  const found = byId.get(entry.id) === entry ? sourcesOf(entry, byId) : NONE;
+  const found = byId.get(entry.id) === entry ? takenFrom(entry, (id) => byId.get(id)) : NONE;
   sources.set(entry, found);
   return found;
 }
@@ -23,22 +22,6 @@ export function presentedFrom(
 const NONE: readonly DisclosedEntry[] = [];
 
 type ById = ReadonlyMap<string, DisclosedEntry>;
-
-function sourcesOf({ refs, stated }: DisclosedEntry, byId: ById): readonly DisclosedEntry[] {
-  const found: DisclosedEntry[] = [];
-  for (const id of refs) {
-    const target = byId.get(id);
-    if (target?.type === 'Medication') found.push(target);
-  }
-  if (stated?.prescription !== 'unstated') return found;
-  for (const id of stated.basedOn) {
-    const target = byId.get(id);
-    if (target?.plan === undefined || target.plan === 'unstated') continue;
-    found.push(target);
-    break;
-  }
-  return found;
-}
 
 /** What a view discloses of medicines, and what was found out of that. */
 interface Medicines {

@@ -143,6 +143,7 @@ class Recording {
     const edit = new RecordEdit(current, this.#recorder(draft, current), {
       now: this.#context.clock.now(),
       naming: this.#context.names,
+      rules: this.#context.presenting,
       freshId: () => this.#context.ids.fresh(),
     });
     if (draft === null) edit.withdraw(previous === undefined ? [] : [previous]);

@@ -1,7 +1,8 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { type BundleEntry, searchsetEntry } from '../domain/fhir/bundle.ts';
 import type { Context } from './context.ts';
-import { entryTexts } from './entry-texts.ts';
+import { type EntryForm, entryForms } from './entry-texts.ts';
+import { isFamiliar } from './familiar-view.ts';
 import { presentedReady } from './presented-entry.ts';
 
 type Mode = Exclude<BundleEntry['mode'], 'outcome'>;
@@ -31,8 +32,8 @@ export async function searchsetEntries(
   const known = entries.map((entry) => readyEntry(context, view, entry, mode));
   const missing = entries.filter((_, index) => known[index] === undefined);
   if (missing.length === 0) return known.filter((each) => each !== undefined);
-  const texts = await entryTexts(context, view, missing);
-  const written = missing.map((entry, index) => write(context, view, entry, texts[index], mode));
+  const forms = await entryForms(context, view, missing);
+  const written = missing.map((entry, index) => write(context, view, entry, forms[index], mode));
   let next = 0;
   return known.map((each) => each ?? written[next++] ?? new Uint8Array());
 }
@@ -53,17 +54,19 @@ function write(
   context: Context,
   view: DisclosedRecord,
   entry: DisclosedEntry,
-  resource: Uint8Array = new Uint8Array(),
+  form: EntryForm | undefined,
   mode: Mode,
 ): Uint8Array {
-  const ready = readyEntry(context, view, entry, mode);
-  if (ready !== undefined) return ready;
+  const { text: resource, match } = form ?? NOTHING;
+  if (match !== null && mode === 'match') return match;
   const fullUrl = `${context.baseUrl}/${entry.type}/${entry.id}`;
   const written = searchsetEntry({ fullUrl, resource, mode });
-  const isAsStored = presentedReady(context, view, entry)?.match === null;
-  if (isAsStored && written.length <= READY_BYTES_MAX) keep(context, entry, mode, written);
+  const isKept = isFamiliar(view) && match === null && written.length <= READY_BYTES_MAX;
+  if (isKept) keep(context, entry, mode, written);
   return written;
 }
+
+const NOTHING: EntryForm = { text: new Uint8Array(), match: null };
 
 function keep(context: Context, entry: DisclosedEntry, mode: Mode, written: Uint8Array): void {
   const ready = READY.get(context) ?? new WeakMap<DisclosedEntry, Ready>();

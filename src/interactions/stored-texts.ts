@@ -1,5 +1,6 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { isObject, type JsonObject, parseJson } from '../domain/fhir/json.ts';
+import type { TextLocation } from '../domain/record/care-record.ts';
 import type { Context } from './context.ts';
 
 /**
@@ -12,11 +13,24 @@ export async function storedTexts(
   view: DisclosedRecord,
   entries: readonly DisclosedEntry[],
 ): Promise<readonly Uint8Array[]> {
-  if (entries.length === 0) return [];
-  const ids = [...new Set(entries.map((entry) => entry.text.fragment))];
+  return textsAt(
+    context,
+    view,
+    entries.map(({ text }) => text),
+  );
+}
+
+/** The texts that stand at places which disclosed entries name, in the order of these. */
+export async function textsAt(
+  context: Context,
+  view: DisclosedRecord,
+  places: readonly TextLocation[],
+): Promise<readonly Uint8Array[]> {
+  if (places.length === 0) return [];
+  const ids = [...new Set(places.map(({ fragment }) => fragment))];
   const fragments = await context.store.fragments(view.patientId, ids);
-  return entries.map(({ text }) => {
-    const bytes = fragments.get(text.fragment)?.subarray(text.start, text.end);
+  return places.map(({ fragment, start, end }) => {
+    const bytes = fragments.get(fragment)?.subarray(start, end);
     if (bytes === undefined) throw new Error('INVARIANT: a record’s fragments are in the store');
     return bytes;
   });

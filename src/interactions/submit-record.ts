@@ -93,6 +93,7 @@ class Submitting {
     const change = applySubmission(current, this.#submission, submitterOf(this.#call), {
       now,
       naming: this.#context.names,
+      rules: this.#context.presenting,
       freshId: () => this.#context.ids.fresh(),
     });
     if (!change.ok) return this.#about(change.problem);

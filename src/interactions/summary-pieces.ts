@@ -4,6 +4,7 @@ import { outline, type SummaryOutline } from '../domain/summary/outline.ts';
 import { type SummaryPart, summaryPart } from '../domain/summary/summary-part.ts';
 import type { Context } from './context.ts';
 import { entryTexts } from './entry-texts.ts';
+import { isFamiliar } from './familiar-view.ts';
 import { type PresentedEntry, presentedReady } from './presented-entry.ts';
 import { resourceOf } from './stored-texts.ts';
 
@@ -48,7 +49,8 @@ export async function summaryPieces(
   const made = missing.map((entry, index) => pieceOf(context, entry, texts[index]));
   for (const piece of made) {
     const key = written(piece.entry);
-    if (key !== undefined && piece.written.length <= READY_BYTES_MAX) ready.set(key, piece);
+    if (key === undefined || !isFamiliar(view)) continue;
+    if (piece.written.length <= READY_BYTES_MAX) ready.set(key, piece);
   }
   let next = 0;
   return known.map((each) => each ?? made[next++]).filter((each) => each !== undefined);

@@ -43,6 +43,7 @@ async function auditOf(each: Case): Promise<AuditEntry> {
     names: NAMES,
     rules: CASE_RULES,
     reading: 'as-of-this-test',
+    presenting: 'as-of-this-test',
     turns: new RecordTurns(),
     baseUrl: BASE_URL,
   };

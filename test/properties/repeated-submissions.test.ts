@@ -59,6 +59,7 @@ function newPlace(clock: { now: number }, forgets: boolean): Place {
     get reading() {
       return forgets ? `as of ${++readings}` : 'as of today';
     },
+    presenting: 'as of today',
     turns: new RecordTurns(),
     baseUrl: BASE_URL,
   };

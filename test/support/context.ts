@@ -44,6 +44,7 @@ export async function openContext(changes: Partial<Context> = {}): Promise<TestC
     names: keyedNames(await store.secret()),
     rules: RULES,
     reading: 'as-of-this-test',
+    presenting: 'as-of-this-test',
     turns: new RecordTurns(),
     baseUrl: BASE_URL,
     ...changes,

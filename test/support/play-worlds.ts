@@ -135,6 +135,7 @@ async function serverOn(clockwork: Clockwork): Promise<FastifyInstance> {
     names: NAMES,
     rules: WORLD_RULES,
     reading: 'as-of-this-test',
+    presenting: 'as-of-this-test',
     turns: new RecordTurns(),
     baseUrl: BASE_URL,
   };

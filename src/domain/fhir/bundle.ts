@@ -1,4 +1,5 @@
 import type { Instant } from './instant.ts';
+import { bytesOf } from './utf8.ts';
 
 /** One entry of a searchset, its resource as stored text. */
 export interface BundleEntry {
@@ -46,22 +47,62 @@ export function assembleSearchset(
 
 /** One entry of a searchset with a comma before it, which the first does without. */
 export function searchsetEntry({ fullUrl, resource, mode }: BundleEntry): Uint8Array {
-  return writtenEntry(fullUrl, resource, AFTER[mode]);
+  return writtenEntry({ fullUrl, pieces: [resource] }, AFTER[mode]).entry;
 }
 
-function writtenEntry(fullUrl: string, resource: Uint8Array, after: Uint8Array): Uint8Array {
-  const before = ENCODER.encode(`,{"fullUrl":${JSON.stringify(fullUrl)},"resource":`);
-  const entry = new Uint8Array(before.length + resource.length + after.length);
-  entry.set(before);
-  entry.set(resource, before.length);
-  entry.set(after, before.length + resource.length);
-  return entry;
+/** A resource whose text is in pieces. */
+export interface PiecedResource {
+  readonly fullUrl: string;
+  readonly pieces: readonly Uint8Array[];
 }
 
-/** The resource, of this many bytes, in what `searchsetEntry` wrote of a match: not a copy. */
-export function matchedResource(entry: Uint8Array, length: number): Uint8Array {
-  const end = entry.length - AFTER.match.length;
-  return entry.subarray(end - length, end);
+/** An entry of a Bundle, and the resource in it: not a copy. */
+export type WrittenEntry = Readonly<Record<'entry' | 'resource', Uint8Array>>;
+
+/**
+ * Matches, as `searchsetEntry` writes them. They share one piece of memory: an allocation for each
+ * would cost more than writing it.
+ */
+export function matchesOf(resources: readonly PiecedResource[]): readonly WrittenEntry[] {
+  const parts = resources.map((each) => partsOf(each, AFTER.match));
+  const memory = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  return parts.map((each) => {
+    at += each.length;
+    return writeEntry(memory.subarray(at - each.length, at), each);
+  });
+}
+
+function writtenEntry(resource: PiecedResource, after: Uint8Array): WrittenEntry {
+  const parts = partsOf(resource, after);
+  return writeEntry(new Uint8Array(parts.length), parts);
+}
+
+/** What an entry consists of, and how many bytes that is. */
+interface EntryParts {
+  readonly before: string;
+  readonly pieces: readonly Uint8Array[];
+  readonly after: Uint8Array;
+  readonly length: number;
+}
+
+function partsOf({ fullUrl, pieces }: PiecedResource, after: Uint8Array): EntryParts {
+  const before = `,{"fullUrl":${JSON.stringify(fullUrl)},"resource":`;
+  let length = bytesOf(before) + after.length;
+  for (const piece of pieces) length += piece.length;
+  return { before, pieces, after, length };
+}
+
+/** Fills an entry, which is as long as it has to be. */
+function writeEntry(entry: Uint8Array, { before, pieces, after }: EntryParts): WrittenEntry {
+  const start = ENCODER.encodeInto(before, entry).written;
+  let at = start;
+  for (const piece of pieces) {
+    entry.set(piece, at);
+    at += piece.length;
+  }
+  entry.set(after, at);
+  return { entry, resource: entry.subarray(start, at) };
 }
 
 const ENCODER = new TextEncoder();
@@ -141,5 +182,5 @@ export function writeDocument(
 
 /** One entry of a document, with a comma before it. */
 export function documentEntry({ fullUrl, resource }: Omit<BundleEntry, 'mode'>): Uint8Array {
-  return writtenEntry(fullUrl, resource, ENTRY_END);
+  return writtenEntry({ fullUrl, pieces: [resource] }, ENTRY_END).entry;
 }

@@ -9,12 +9,15 @@ export type Day = string;
  * where a doubt must be settled for the later day; what follows the day is not looked at.
  */
 export function lastDayOf(text: string): Day | null {
+  if (PLAIN_DAY.test(text)) return text;
   const [, date = text] = /^(\d{4}-\d\d-\d\d)T/.exec(text) ?? [];
   const range = rangeOf(date);
   // A whole date that the calendar has is its own last day.
   return range && (date.length === WHOLE_DATE_LENGTH ? date : dayOf(range.end));
 }
 
+/** Days that every month of every year has: most are, and nothing has to be worked out. */
+const PLAIN_DAY = /^(?!0000)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
 const WHOLE_DATE_LENGTH = 'YYYY-MM-DD'.length;
 
 /** The UTC calendar day of a moment in epoch milliseconds. */

@@ -66,6 +66,6 @@ export function walkObjects(value: Json | undefined, visit: (object: JsonObject)
     for (const each of value) walkObjects(each, visit);
   } else if (isObject(value)) {
     visit(value);
-    for (const name of Object.keys(value)) walkObjects(value[name], visit);
+    for (const name in value) walkObjects(value[name], visit);
   }
 }

@@ -63,15 +63,15 @@ function keyAll(resources: readonly Unkeyed[]): {
   readonly resources: readonly SubmittedResource[];
   readonly issues: readonly Issue[];
 } {
+  const identifiers = resources.map(identifierKey);
   const uses = new Map<string, number>();
-  for (const each of resources) {
-    const key = identifierKey(each);
-    if (key !== null) uses.set(key, (uses.get(key) ?? 0) + 1);
-  }
+  for (const key of identifiers) if (key !== null) uses.set(key, (uses.get(key) ?? 0) + 1);
   const taken = new Set<string>();
   const issues: Issue[] = [];
-  const keyed = resources.map((each) => {
-    const key = chooseKey(each, uses);
+  const keyed = resources.map((each, index) => {
+    const identifier = identifiers[index] ?? null;
+    const isShared = identifier !== null && (uses.get(identifier) ?? 0) > 1;
+    const key = chooseKey(each, identifier, isShared);
     if (key === null || taken.has(key)) issues.push(keyFault(each, key));
     taken.add(key ?? '');
     return { ...each, key: key ?? '' };
@@ -79,10 +79,9 @@ function keyAll(resources: readonly Unkeyed[]): {
   return { resources: keyed, issues };
 }
 
-function chooseKey(each: Unkeyed, uses: ReadonlyMap<string, number>): string | null {
-  const identifier = identifierKey(each);
-  const shared = identifier !== null && (uses.get(identifier) ?? 0) > 1;
-  if (identifier !== null && !(shared && sectionOf(each.type) === 'supporting')) return identifier;
+function chooseKey(each: Unkeyed, identifier: string | null, isShared: boolean): string | null {
+  const isWeak = isShared && sectionOf(each.type) === 'supporting';
+  if (identifier !== null && !isWeak) return identifier;
   const reference = each.references[0];
   return reference === undefined ? null : `${each.type}#${reference}`;
 }

@@ -32,6 +32,17 @@ export function entryText(resource: JsonObject, id: string): EntryText {
   };
 }
 
+/** A resource as it is served: what `served` of its text says, in the same order. */
+export function servedResource(
+  resource: JsonObject,
+  id: string,
+  { versionId, lastUpdated }: ServerMeta,
+): JsonObject {
+  const { resourceType = null, id: _, meta: __, ...rest } = resource;
+  const meta = { ...sentMeta(resource), versionId, lastUpdated };
+  return { resourceType, id, meta, ...rest };
+}
+
 function sentMeta(resource: JsonObject): JsonObject {
   const { versionId: _, lastUpdated: __, ...sent } = objectAt(resource, 'meta') ?? {};
   return sent;

@@ -1,5 +1,6 @@
 import type { RecordType } from '../fhir/resource-types.ts';
-import { FRAGMENT_BYTES_SOFT_MAX } from '../limits.ts';
+import { bytesOf } from '../fhir/utf8.ts';
+import { FRAGMENT_BYTES_SOFT_MAX, SHARED_FRAGMENT_BYTES_MAX } from '../limits.ts';
 import type { Fragment, TextLocation } from './care-record.ts';
 
 /** A fragment that is being filled; `size` is in bytes. */
@@ -10,12 +11,13 @@ interface Pack {
 }
 
 /**
- * Packs new texts into fragments: texts of one type stand together, in the order in which they were
- * added, so that a read of one type touches few fragments and no other type's.
+ * Packs new texts into fragments. A few texts share one, whatever their types: it is written and
+ * read with one statement. After that, texts of one type stand together, in the order in which they
+ * were added, so that a read of one type touches few fragments and no other type's.
  */
 export class Packer {
   readonly #freshId: () => string;
-  readonly #open = new Map<RecordType, Pack>();
+  readonly #open = new Map<RecordType | typeof SHARED, Pack>();
   readonly #closed: Fragment[] = [];
 
   constructor(freshId: () => string) {
@@ -39,25 +41,28 @@ export class Packer {
   }
 
   #packFor(type: RecordType, size: number): Pack {
+    const sharedSize = this.#open.get(SHARED)?.size ?? 0;
+    if (sharedSize + size <= SHARED_FRAGMENT_BYTES_MAX) return this.#opened(SHARED);
     const current = this.#open.get(type);
     if (current !== undefined && current.size + size > FRAGMENT_BYTES_SOFT_MAX) this.#close(type);
-    const pack = this.#open.get(type) ?? { id: this.#freshId(), texts: [], size: 0 };
-    this.#open.set(type, pack);
+    return this.#opened(type);
+  }
+
+  #opened(kind: RecordType | typeof SHARED): Pack {
+    const pack = this.#open.get(kind) ?? { id: this.#freshId(), texts: [], size: 0 };
+    this.#open.set(kind, pack);
     return pack;
   }
 
-  #close(type: RecordType): void {
-    const pack = this.#open.get(type);
+  #close(kind: RecordType | typeof SHARED): void {
+    const pack = this.#open.get(kind);
     if (pack === undefined) return;
-    this.#open.delete(type);
+    this.#open.delete(kind);
     this.#closed.push({ id: pack.id, bytes: ENCODER.encode(pack.texts.join('')) });
   }
 }
 
-const ENCODER = new TextEncoder();
-const NOT_ASCII = /[^\0-\x7f]/;
+/** Stands for all types. */
+const SHARED = 'shared';
 
-/** Most texts need not be encoded to know how long they are. */
-function bytesOf(text: string): number {
-  return NOT_ASCII.test(text) ? ENCODER.encode(text).length : text.length;
-}
+const ENCODER = new TextEncoder();

@@ -10,12 +10,15 @@ import {
   withdrawEntry,
   writeEntry,
 } from './write-entry.ts';
+import { type Brought, writePresented } from './write-presented.ts';
 
 /** Time and ids, as arguments. */
 export interface Making {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly naming: Naming;
+  /** Names the rules by which what is written is presented. */
+  readonly rules: string;
   freshId(): string;
 }
 
@@ -34,13 +37,16 @@ export interface EditedRecord {
 export class RecordEdit {
   readonly #entries: Map<string, Entry>;
   readonly #changed = new Map<string, Entry>();
+  readonly #brought = new Map<string, Brought>();
   readonly #packer: Packer;
+  readonly #rules: string;
   readonly #writing: Writing;
 
   /** `organization` is who records what is written. */
   constructor(current: CareRecord | null, organization: OdsCode, making: Making) {
     this.#entries = new Map(current?.entries.map((entry) => [entry.id, entry]));
     this.#packer = new Packer(making.freshId);
+    this.#rules = making.rules;
     this.#writing = {
       organization,
       now: new Date(making.now).toISOString(),
@@ -76,8 +82,10 @@ export class RecordEdit {
    */
   put(draft: Draft, options: { readonly renew?: boolean } = {}): Written['change'] {
     const previous = this.#entries.get(draft.id);
-    const { entry, change } = writeEntry(draft, previous, this.#writing, options.renew ?? false);
+    const written = writeEntry(draft, previous, this.#writing, options.renew ?? false);
+    const { entry, change, text } = written;
     this.#entries.set(draft.id, entry);
+    this.#brought.set(draft.id, { resource: draft.resource, written: text });
     if (change !== 'unchanged') this.#changed.set(entry.id, entry);
     return change;
   }
@@ -94,7 +102,8 @@ export class RecordEdit {
   /** The next version of the record, with what entries have from one another worked out anew. */
   finish(head: RecordHead): EditedRecord {
     const { version, now } = this.#writing;
-    const entries = linkFacts(this.entries());
+    const presenting = { rules: this.#rules, packer: this.#packer, brought: this.#brought };
+    const entries = writePresented(linkFacts(this.entries()), presenting);
     const changed = entries.filter((entry) => this.#changed.has(entry.id));
     const record = { ...head, version, committedAt: now, entries };
     return { record, fragments: this.#packer.fragments(), changed };

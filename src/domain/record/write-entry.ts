@@ -34,6 +34,8 @@ export interface Writing {
 export type Written = {
   readonly entry: Entry;
   readonly change: 'created' | 'updated' | 'unchanged';
+  /** The text as it was written; null where it was unchanged. */
+  readonly text: string | null;
 };
 
 /**
@@ -50,12 +52,13 @@ export function writeEntry(
   const digest = writing.naming.digest(text.content);
   const kept = previous !== undefined && !previous.withdrawn && !renew;
   if (kept && previous.digest === digest) {
-    return { entry: { ...previous, ...draft.facts }, change: 'unchanged' };
+    return { entry: { ...previous, ...draft.facts }, change: 'unchanged', text: null };
   }
   const server = {
     versionId: writing.naming.versionId(draft.id, digest, writing.now),
     lastUpdated: writing.now,
   };
+  const served = text.served(server);
   const entry: Entry = {
     id: draft.id,
     type: draft.type,
@@ -64,10 +67,11 @@ export function writeEntry(
     since: writing.version,
     withdrawn: false,
     digest,
-    text: writing.packer.add(draft.type, text.served(server)),
+    text: writing.packer.add(draft.type, served),
     ...draft.facts,
   };
-  return { entry, change: previous === undefined || previous.withdrawn ? 'created' : 'updated' };
+  const change = previous === undefined || previous.withdrawn ? 'created' : 'updated';
+  return { entry, change, text: served };
 }
 
 /** Withdraws an entry: its last text stays, for those who might see it. */

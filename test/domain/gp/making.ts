@@ -27,7 +27,7 @@ let fresh = 0;
 
 /** Time and ids at a moment. */
 export function makingAt(now: number) {
-  return { now, naming: NAMING, freshId: () => `fragment-${++fresh}` };
+  return { now, naming: NAMING, rules: 'rules', freshId: () => `fragment-${++fresh}` };
 }
 
 /** What a record Bundle is read as; throws when it is refused. */

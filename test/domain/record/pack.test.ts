@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FRAGMENT_BYTES_SOFT_MAX } from '../../../src/domain/limits.ts';
+import { FRAGMENT_BYTES_SOFT_MAX, SHARED_FRAGMENT_BYTES_MAX } from '../../../src/domain/limits.ts';
 import type { TextLocation } from '../../../src/domain/record/care-record.ts';
 import { Packer } from '../../../src/domain/record/pack.ts';
 
@@ -17,14 +17,28 @@ function sliced(packer: Packer, { fragment, start, end }: TextLocation): string 
 }
 
 describe('Packer', () => {
+  it('puts a few texts into one fragment, whatever their types', () => {
+    const packer = aPacker();
+    const full = 'x'.repeat(SHARED_FRAGMENT_BYTES_MAX - 2);
+    const places = (['Patient', 'Consent', 'Condition'] as const).map((type, n) =>
+      packer.add(type, [full, 'y', 'z'][n] ?? ''),
+    );
+    expect(places.map((place) => place.fragment)).toEqual(['f1', 'f1', 'f1']);
+    expect(packer.add('Patient', 'one more').fragment).toBe('f2');
+    expect(packer.fragments().map((each) => each.bytes.length)).toEqual([16_384, 8]);
+  });
+
   it('fills fragments to the limit and not beyond, but for a text that is larger by itself', () => {
     const packer = aPacker();
     const half = 'x'.repeat(FRAGMENT_BYTES_SOFT_MAX / 2);
-    const places = [half, half, 'y', half.repeat(3), 'z'].map((text) =>
+    const more = 'y'.repeat(SHARED_FRAGMENT_BYTES_MAX + 1);
+    const places = [half, half, more, half.repeat(3), more].map((text) =>
       packer.add('Patient', text),
     );
     expect(places.map((place) => place.fragment)).toEqual(['f1', 'f1', 'f2', 'f3', 'f4']);
-    expect(packer.fragments().map((each) => each.bytes.length)).toEqual([65_536, 1, 98_304, 1]);
+    expect(packer.fragments().map((each) => each.bytes.length)).toEqual([
+      65_536, 16_385, 98_304, 16_385,
+    ]);
   });
 
   it('counts bytes, not characters', () => {
@@ -33,10 +47,11 @@ describe('Packer', () => {
     expect(packer.add('Patient', 'a')).toEqual({ fragment: 'f1', start: 6, end: 7 });
   });
 
-  it('keeps types apart', () => {
+  it('keeps the types of many texts apart', () => {
     const packer = aPacker();
+    const long = 'x'.repeat(SHARED_FRAGMENT_BYTES_MAX + 1);
     const places = ['Patient', 'Consent', 'Patient'].map((type) =>
-      packer.add(type as 'Patient' | 'Consent', type),
+      packer.add(type as 'Patient' | 'Consent', long),
     );
     expect(places.map((place) => place.fragment)).toEqual(['f1', 'f2', 'f1']);
   });

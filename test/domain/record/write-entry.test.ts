@@ -73,7 +73,11 @@ describe('writing an entry', () => {
       first.entry,
       writing('2026-01-02T00:00:00.000Z', 2),
     );
-    expect(again).toEqual({ change: 'unchanged', entry: { ...first.entry, labels: ['s|R'] } });
+    expect(again).toEqual({
+      change: 'unchanged',
+      text: null,
+      entry: { ...first.entry, labels: ['s|R'] },
+    });
   });
 
   it('gives content that differs a version that says nothing about the one before', () => {

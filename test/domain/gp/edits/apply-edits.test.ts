@@ -83,9 +83,9 @@ function made(...args: Parameters<typeof attempt>): EditsMade & { readonly recor
 const post = (resource: object): BundleEntry => posting(resource);
 
 /** All of an entry but where its text stands. */
-const told = (record: CareRecord): readonly Omit<Entry, 'text'>[] =>
+const told = (record: CareRecord): readonly Omit<Entry, 'text' | 'presented'>[] =>
   record.entries
-    .map(({ text: _, ...entry }) => entry)
+    .map(({ text: _, presented: __, ...entry }) => entry)
     .toSorted((one, other) => one.id.localeCompare(other.id));
 
 describe('edits of a record', () => {
