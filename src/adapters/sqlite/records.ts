@@ -26,6 +26,8 @@ export interface RecordTables {
   current(recordId: string): CareRecord | null;
   version(recordId: string, version: number): CareRecord | null;
   fragments(recordId: string, ids: readonly string[]): ReadonlyMap<string, Uint8Array>;
+  /** The same if all of them are in memory; null otherwise. */
+  keptFragments(recordId: string, ids: readonly string[]): ReadonlyMap<string, Uint8Array> | null;
   receipt(recordId: string, key: string): Receipt | null;
   findByTerm(range: TermRange): TermPage;
   /** The text of a head, as `write` takes it. */
@@ -87,7 +89,7 @@ function headKey(recordId: string, version: number): string {
 
 function otherReads(
   database: DatabaseSync,
-): Pick<RecordTables, 'fragments' | 'receipt' | 'findByTerm'> {
+): Pick<RecordTables, 'fragments' | 'keptFragments' | 'receipt' | 'findByTerm'> {
   const fragment = database.prepare(SQL.fragment);
   const receipt = database.prepare(SQL.receipt);
   const terms = database.prepare(SQL.terms);
@@ -104,7 +106,21 @@ function otherReads(
     return row.bytes;
   }
 
+  function keptFragments(
+    recordId: string,
+    ids: readonly string[],
+  ): ReadonlyMap<string, Uint8Array> | null {
+    const kept = new Map<string, Uint8Array>();
+    for (const id of ids) {
+      const bytes = cache.get(`${recordId} ${id}`);
+      if (bytes === undefined) return null;
+      kept.set(id, bytes);
+    }
+    return kept;
+  }
+
   return {
+    keptFragments,
     fragments(recordId, ids) {
       return new Map(ids.map((id) => [id, fragmentOf(recordId, id)]));
     },

@@ -27,7 +27,7 @@ export function storeOn(database: DatabaseSync): Store {
   const gate = openGate(database, () => audit.close());
   return {
     ...recordOperations(database, gate, { writes, reads, log }),
-    ...auditOperations(database, gate, log, audit),
+    ...auditOperations(database, gate, { log, audit, reads }),
     ...wholeOperations(database, gate, writes),
   };
 }
@@ -54,7 +54,12 @@ function recordOperations(
   return {
     currentRecord: (recordId) => gate.run(() => reads.read(() => records.current(recordId))),
     recordVersion: (recordId, version) => gate.run(() => records.version(recordId, version)),
-    fragments: (recordId, ids) => gate.run(() => records.fragments(recordId, ids)),
+    fragments: (recordId, ids) =>
+      gate.run(
+        () =>
+          records.keptFragments(recordId, ids) ??
+          reads.read(() => records.fragments(recordId, ids)),
+      ),
     receipt: (recordId, key) => gate.run(() => records.receipt(recordId, key)),
     findByTerm: (range) => gate.run(() => records.findByTerm(range)),
     commit: (commit) =>
@@ -75,8 +80,7 @@ function recordOperations(
 function auditOperations(
   database: DatabaseSync,
   gate: Gate,
-  log: AuditLog,
-  audit: AuditWriter,
+  { log, audit, reads }: Pick<Ways, 'log' | 'reads'> & { readonly audit: AuditWriter },
 ): AuditOperations {
   const search = auditSearch(database, log);
   return {
@@ -84,7 +88,7 @@ function auditOperations(
     searchAudit: (query) => gate.run(() => audit.settle().then(() => search(query))),
     auditEntry: (id) => gate.run(() => audit.settle().then(() => log.entry(id))),
     // Claims never wait in a log file.
-    claims: (query) => gate.run(() => log.claims(query)),
+    claims: (query) => gate.run(() => reads.read(() => log.claims(query))),
   };
 }
 
