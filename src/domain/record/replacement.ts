@@ -9,7 +9,7 @@ export interface Replacement {
 
 /**
  * How the text of a resource, as `writeJson` writes it, becomes that of another one: from the first
- * element that is not the same value to the last. Nothing but elements around it is written anew.
+ * element that is not the same value to the last. As little as can be is written for it.
  */
 export function replacementIn(text: string, was: JsonObject, is: JsonObject): Replacement {
   const [before, after] = [Object.keys(was), Object.keys(is)];
@@ -24,9 +24,20 @@ export function replacementIn(text: string, was: JsonObject, is: JsonObject): Re
     end -= 1;
     endAfter -= 1;
   }
-  const to = text.length - elementsText(was, before.slice(end)).length - '}'.length;
-  const from = to - elementsText(was, before.slice(first, end)).length;
-  return { from, to, by: elementsText(is, after.slice(first, endAfter)) };
+  const old = elementsText(was, before.slice(first, end));
+  const from = placeIn(text, old) ?? placeBefore(text, elementsText(was, before.slice(end)), old);
+  return { from, to: from + old.length, by: elementsText(is, after.slice(first, endAfter)) };
+}
+
+/** Where elements stand, if nothing else in the text reads the same; null otherwise. */
+function placeIn(text: string, elements: string): number | null {
+  const place = text.indexOf(elements);
+  return elements === '' || text.includes(elements, place + 1) ? null : place;
+}
+
+/** Where elements stand that have others behind them, up to the end. */
+function placeBefore(text: string, others: string, elements: string): number {
+  return text.length - '}'.length - others.length - elements.length;
 }
 
 /** Elements as they stand behind others; a resource has its type before all of them. */

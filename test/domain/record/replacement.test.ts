@@ -28,6 +28,18 @@ describe('a replacement', () => {
     );
   });
 
+  it('finds its place where other elements read the same', () => {
+    const concept = { code: { text: 'a' } };
+    const was = { resourceType: 'Condition', contained: [{ id: 'x', ...concept }], ...concept };
+    for (const [one, other] of [
+      [was, { ...was, code: { text: 'b' } }],
+      [was, { ...was, contained: [] }],
+      [was, { ...was, contained: [], code: [] }],
+    ] as const) {
+      expect(replaced(one, other)).toBe(writeJson(other));
+    }
+  });
+
   it('leaves alone what stands around it', () => {
     const [long, list] = ['x'.repeat(100), ['y']];
     const was = { resourceType: 'Condition', note: long, code: { text: 'a' }, category: list };
