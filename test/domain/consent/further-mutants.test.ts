@@ -3,6 +3,7 @@ import { aheadRefusal } from '../../../src/domain/consent/choice-authority.ts';
 import { choicesInForce } from '../../../src/domain/consent/choices-in-force.ts';
 import { disclose } from '../../../src/domain/consent/disclose.ts';
 import { asSeenIn, explain, RULES } from '../../../src/domain/consent/explain.ts';
+import { additionalInformation } from '../../../src/domain/consent/rules/additional-information.ts';
 import { isMasked } from '../../../src/domain/consent/rules/dissent.ts';
 import { sharingIn } from '../../../src/domain/consent/rules/sharing-in.ts';
 import { CLOCK_AHEAD_MS_MAX } from '../../../src/domain/limits.ts';
@@ -124,6 +125,25 @@ describe('sharing in', () => {
     const nobody = requesterOf('clinician UCC');
     const atNone = { ...nobody, caller: { ...nobody.caller, organization: '' } };
     expect(sharingIn.withholds(anEntry(1), { ...situation, requester: atNone })).toBe(true);
+  });
+});
+
+describe('core only', () => {
+  it('withholds a Provenance that does not say what it tells of', () => {
+    const situation = {
+      record: recordOf(SHORT),
+      requester: requesterOf('clinician UCC TREAT launch'),
+      choices: { ...choicesInForce([], CASE_NOW), summary: 'core' as const },
+      data: CASE_RULES,
+      now: CASE_NOW,
+    };
+    const about = (changes: Partial<Entry>) =>
+      additionalInformation.withholds(anEntry(1, { type: 'Provenance', ...changes }), situation);
+    expect([about({}), about({ tellsOf: [] }), about({ tellsOf: ['a'] })]).toEqual([
+      true,
+      true,
+      false,
+    ]);
   });
 });
 
