@@ -16,6 +16,9 @@ const FIRST_AFTER_MS = 500;
 /** Large batches cost less than many small ones, and a search does not wait for this thread. */
 const EVERY_MS = 100;
 
+/** Of new objects: what a batch needs is soon garbage, and would else take up three times that. */
+const LIMITS = { maxYoungGenerationSizeMb: 8 };
+
 /** Prepares the thread for the database at this path. */
 export function auditBackground(path: string): AuditBackground {
   let thread: Worker | null = null;
@@ -40,7 +43,7 @@ export function auditBackground(path: string): AuditBackground {
 
   function start(): Worker {
     const workerData: IndexerData = { path };
-    const started = new Worker(INDEXER, { workerData, execArgv: [] });
+    const started = new Worker(INDEXER, { workerData, resourceLimits: LIMITS, execArgv: [] });
     started.unref();
     started.on('message', () => {
       busy = false;
