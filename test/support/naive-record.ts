@@ -278,14 +278,16 @@ export function dissentAt(record: NaiveRecord, at: number): boolean {
   return summaryAt(choicesAt(record, at), at) === 'scr-dissent';
 }
 
-/** Whether the patient was opted out at any moment from one to another, both included. */
+/**
+ * Whether the patient was opted out at any moment from one to another, both included. What was
+ * recorded later than it is dated counts from its date (docs/decisions/0009-dissent.md).
+ */
 export function dissentWithin(record: NaiveRecord, from: number, to: number): boolean {
-  return record.choices.some(({ at, known }, index) => {
-    const begin = Math.max(at, from);
+  return record.choices.some(({ known }, index) => {
     const end = Math.min(record.choices[index + 1]?.at ?? Infinity, to);
     // Choices begin and end on whole hours, here, and hold to the end of their last millisecond.
     const turns = known.flatMap((each) => [each.made, each.from, each.until]);
-    const moments = [begin, end, ...turns].filter((each) => each >= begin && each <= end);
+    const moments = [from, end, ...turns].filter((each) => each >= from && each <= end);
     return moments.some((each) => summaryAt(known, each) === 'scr-dissent');
   });
 }

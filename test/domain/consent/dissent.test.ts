@@ -91,6 +91,24 @@ describe('opting out and in again', () => {
   });
 });
 
+describe('a dissent that is recorded after a choice of a later date', () => {
+  const optedIn = next(START, CASE_NOW + 3 * DAY, [`${IN} 2026-03-04`]);
+  const known = [`${OUT} 2026-03-03`, `${IN} 2026-03-04`];
+
+  it('is not in force, and masks what was held before it', () => {
+    expect(seen(optedIn, CASE_NOW + 3 * DAY)).toBe(3);
+    const late = next(optedIn, CASE_NOW + 4 * DAY, known);
+    expect(seen(late, CASE_NOW + 4 * DAY)).toBe(0);
+    const anew = submitted(late, CASE_NOW + 5 * DAY, ['GP', 'NURSES'], known);
+    expect(seen(anew, CASE_NOW + 5 * DAY)).toBe(3);
+  });
+
+  it('masks nothing of what was submitted after the later choice', () => {
+    const after = submitted(optedIn, CASE_NOW + 3 * DAY, ['GP', 'NURSES'], [`${IN} 2026-03-04`]);
+    expect(seen(next(after, CASE_NOW + 4 * DAY, known), CASE_NOW + 4 * DAY)).toBe(3);
+  });
+});
+
 describe('a dissent that begins and ends by its period', () => {
   const planned = `${OUT} 2026-03-02 from=2026-03-04 until=2026-03-05`;
   const record = next(START, CASE_NOW, [planned]);
