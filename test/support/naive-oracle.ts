@@ -199,7 +199,10 @@ function mayChoose(record: NaiveRecord, step: Choosing, at: number): boolean {
   return [{ policy, organization }, ...(before ? [before] : [])].every((each) => {
     if (me.role === 'clinician' && !each.policy.startsWith('sharing-')) return false;
     if (me.role !== 'patient' && each.organization !== me.organization) return false;
-    return !OF_THE_PRACTICE.includes(each.policy) || each.organization === record.practice;
+    if (!OF_THE_PRACTICE.includes(each.policy)) return true;
+    // Before any practice registers them, patients choose with whoever submitted for them.
+    if (record.practice !== null) return each.organization === record.practice;
+    return me.role === 'patient' && record.accepted.has(each.organization);
   });
 }
 
