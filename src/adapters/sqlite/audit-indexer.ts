@@ -23,7 +23,7 @@ export interface IndexerData {
 const PAUSE_MS = 4;
 
 /** The page cache of this connection. */
-const CACHE_KIB = 24 * 1024;
+const CACHE_KIB = 12 * 1024;
 
 /** A file that had nothing new for this long is ended, whether its writer lives or not. */
 const SWEEP_EVERY_MS = 60_000;

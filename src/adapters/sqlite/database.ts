@@ -9,7 +9,7 @@ export const BUSY_MS_MAX = 5_000;
 const RETRY_MS = 10;
 
 /** The page cache of one connection. */
-const CACHE_KIB = 32 * 1024;
+const CACHE_KIB = 16 * 1024;
 
 /**
  * How long the write-ahead log grows before its pages go to the database file (32 MiB): pages that

@@ -13,7 +13,7 @@ import { SQL } from './statements.ts';
  */
 const CACHED_HEADS = { entriesMax: 20_000, bytesMax: 4 * 1024 * 1024 };
 
-const CACHED_FRAGMENTS = { entriesMax: 20_000, bytesMax: 12 * 1024 * 1024 };
+const CACHED_FRAGMENTS = { entriesMax: 20_000, bytesMax: 8 * 1024 * 1024 };
 
 /**
  * So many keys are remembered, of what was read once: about twice as many as there is room for.
