@@ -1,10 +1,7 @@
 import { writeJson } from '../domain/fhir/json.ts';
-import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
-import { NOTHING_FOUND } from '../domain/problem.ts';
-import { fail } from '../domain/result.ts';
 import { auditedVersion } from './entry-texts.ts';
-import { openRecord } from './open-record.ts';
+import { openEntry } from './open-entry.ts';
 import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
 import { resourceOf, storedTexts } from './stored-texts.ts';
@@ -16,22 +13,11 @@ import { resourceOf, storedTexts } from './stored-texts.ts';
  */
 export function readMeta(type: RecordType, id: string): Interaction {
   return async (context, call) => {
-    const recordId = recordIdOf(id);
-    const disclosure = await openRecord(context, call, recordId);
-    if (disclosure.outcome === 'refused') return fail(disclosure.problem);
-    const { view, rules, alert } = disclosure;
-    const entry = view?.entries.find((each) => each.id === id && each.type === type);
-    if (view === null || entry === undefined) {
-      return fail({ ...NOTHING_FOUND, audit: { patient: recordId, rules, alert } });
-    }
+    const opened = await openEntry(context, call, type, id);
+    if (!opened.ok) return opened;
+    const { view, entry, decided } = opened.value;
     const [text] = await storedTexts(context, view, [entry]);
-    const details = {
-      patient: recordId,
-      entities: [auditedVersion(entry)],
-      entityNames: [type],
-      rules,
-      alert,
-    };
+    const details = { ...decided, entities: [auditedVersion(entry)], entityNames: [type] };
     return release(context, call, details, { status: 'ok', body: [metaOf(text)] });
   };
 }

@@ -1,12 +1,10 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import type { Json, JsonObject } from '../domain/fhir/json.ts';
-import { recordIdOf } from '../domain/fhir/record-id.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
-import { GONE, type Issue, NOTHING_FOUND, problem } from '../domain/problem.ts';
-import { fail } from '../domain/result.ts';
+import { type Issue, problem } from '../domain/problem.ts';
 import type { Call, Context } from './context.ts';
 import { auditedVersion } from './entry-texts.ts';
-import { openRecord } from './open-record.ts';
+import { openEntry } from './open-entry.ts';
 import type { Interaction } from './perform.ts';
 import { rehearseDelete, rehearseUpdate } from './rehearse-write.ts';
 import { release } from './release.ts';
@@ -18,7 +16,7 @@ import { readValidationRequest, type ValidationRequest } from './validation-requ
  * `$validate` of one resource (http://hl7.org/fhir/R4/resource-operation-validate.html): of what is
  * stored, or of what is sent to take its place; with the mode `update` or `delete` also whether
  * this caller could do that to it now. Nothing is stored. It tells of what is stored, so it is a
- * read like any other, and fails as `readResource` does. `body` null where none was sent.
+ * read like any other, and fails as `openEntry` does. `body` null where none was sent.
  */
 export function validateInstance(
   type: RecordType,
@@ -29,18 +27,12 @@ export function validateInstance(
   return async (context, call) => {
     const asked = readValidationRequest(type, body, query);
     if (!asked.ok) return asked;
-    const recordId = recordIdOf(id);
-    const disclosure = await openRecord(context, call, recordId);
-    if (disclosure.outcome === 'refused') return fail(disclosure.problem);
-    const { view, rules, alert } = disclosure;
-    const entry = view?.entries.find((each) => each.id === id && each.type === type);
-    if (view === null || entry === undefined) {
-      const gone = view?.gone.some((each) => each.id === id && each.type === type);
-      return fail({ ...(gone ? GONE : NOTHING_FOUND), audit: { patient: recordId, rules, alert } });
-    }
+    const opened = await openEntry(context, call, type, id);
+    if (!opened.ok) return opened;
+    const { view, entry, decided } = opened.value;
     const text = await answerOf(context, call, { view, entry, asked: asked.value });
     const entities = [auditedVersion(entry)];
-    const details = { patient: recordId, entities, entityNames: [type], rules, alert };
+    const details = { ...decided, entities, entityNames: [type] };
     return release(context, call, details, { status: 'ok', body: [text] });
   };
 }
