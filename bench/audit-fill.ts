@@ -1,6 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { linkTo } from '../src/adapters/sqlite/audit-hex.ts';
-import { packEntry } from '../src/adapters/sqlite/audit-pack.ts';
+import { linkTo, packEntry } from '../src/adapters/sqlite/audit-pack.ts';
 import { termNumber, termsOf } from '../src/adapters/sqlite/audit-terms.ts';
 import { openDatabase } from '../src/adapters/sqlite/database.ts';
 import type { AuditEntry } from '../src/domain/audit/entry.ts';
@@ -59,7 +58,7 @@ function prepareParts(database: DatabaseSync, patients: number, sample: Sample):
     const entry = sample(0, n);
     const { pieces, values } = piecesOf(entry);
     const [piece = null] = pieces;
-    for (const value of values) insertValue.run(Number.parseInt(linkTo(value), 16), value);
+    for (const value of values) insertValue.run(linkTo(value), value);
     insertAgent.run(n, piece, termOf(entry, 's'), termOf(entry, 'o'));
   }
   for (let n = 0; n < patients; n += 1) {

@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { auditFilePath } from '../../src/adapters/sqlite/audit-file.ts';
-import { appendOf, linesOf } from '../../src/adapters/sqlite/audit-line.ts';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
 import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import { type Store, StoreUnavailable } from '../../src/ports/store.ts';
+import { framesFor } from '../support/audit-frames.ts';
 import { aClaim, anAuditEntry, auditId } from '../support/records.ts';
 
 const APPENDER = join(import.meta.dirname, 'sqlite-audit-appender.ts');
@@ -48,23 +49,36 @@ async function idsIn(store: Store): Promise<readonly string[]> {
 
 const ids = (...numbers: number[]): readonly string[] => numbers.map(auditId);
 
-/** A line that holds what was appended together. */
-function lineOf(entries: readonly AuditEntry[]): string {
-  return linesOf([appendOf(entries)]).toString();
+/** A log file that no living process writes, holding these. */
+async function leaveBehind(number: number, ...contents: readonly Buffer[]): Promise<void> {
+  await mkdir(audit, { recursive: true });
+  const bytes = Buffer.concat([...contents, Buffer.alloc(10_000)]);
+  await writeFile(auditFilePath(audit, number), bytes);
 }
 
-/** A log file that no living process writes, holding this. */
-async function leaveBehind(number: number, text: string): Promise<void> {
-  await mkdir(audit, { recursive: true });
-  await writeFile(auditFilePath(audit, number), `${text}${'\0'.repeat(10_000)}`);
+/** A line, as log files had them before there were frames. */
+function earlierLine(...appends: readonly (readonly AuditEntry[])[]): Buffer {
+  const text = appends.map((entries) => JSON.stringify(entries)).join('\t');
+  return Buffer.from(`${crc32(text).toString(16).padStart(8, '0')} ${text}\n`);
 }
+
+/** A frame with other bytes at some place of it, from its end where that is negative. */
+function spoiled(frame: Buffer, at: number, bytes: Buffer): Buffer {
+  const other = Buffer.from(frame);
+  bytes.copy(other, at < 0 ? frame.length + at : at);
+  expect(other).not.toEqual(frame);
+  return other;
+}
+
+const LATER_WORDS = Buffer.from('kham');
 
 describe('The log files of the audit log', () => {
   it('hold an entry until it is in the tables, and are removed when the store is closed', async () => {
     const store = await open();
     await store.appendAudit([anAuditEntry(1)]);
     const [name = ''] = await readdir(audit);
-    expect(await readFile(join(audit, name), 'utf8')).toContain(auditId(1));
+    const held = framesFor([anAuditEntry(1)]);
+    expect((await readFile(join(audit, name))).subarray(0, held.length)).toEqual(held);
     expect(await idsIn(store)).toEqual(ids(1));
     await store.close();
     expect(await readdir(audit)).toEqual([]);
@@ -107,26 +121,34 @@ describe('The log files of the audit log', () => {
 
   it('are brought in when they are there and the database does not know them', async () => {
     const group = [anAuditEntry(2), anAuditEntry(3)];
-    await leaveBehind(7, lineOf([anAuditEntry(1)]) + lineOf(group));
+    await leaveBehind(7, framesFor([anAuditEntry(1)]), framesFor(group));
     expect(await idsIn(await open())).toEqual(ids(1, 2, 3));
   });
 
-  it('take lines that hold several appends, one of them together, and lines that hold one', async () => {
-    const group = [anAuditEntry(2), anAuditEntry(3)];
-    const together = linesOf([appendOf([anAuditEntry(1)]), appendOf(group)]).toString();
-    expect(together.split('\n')).toHaveLength(2);
-    await leaveBehind(1, together + lineOf([anAuditEntry(4)]));
+  it('take frames that hold several appends, one of them together, and frames that hold one', async () => {
+    const together = framesFor([anAuditEntry(1)], [anAuditEntry(2), anAuditEntry(3)]);
+    await leaveBehind(1, together, framesFor([anAuditEntry(4)]));
     expect(await idsIn(await open())).toEqual(ids(1, 2, 3, 4));
   });
 
+  it('are read as an earlier version left them, in lines', async () => {
+    const together = earlierLine([anAuditEntry(1)], [anAuditEntry(2), anAuditEntry(3)]);
+    const torn = earlierLine([anAuditEntry(5)]).subarray(0, -1);
+    await leaveBehind(1, together, earlierLine([anAuditEntry(4, { claim: aClaim() })]), torn);
+    const store = await open();
+    expect(await idsIn(store)).toEqual(ids(1, 2, 3, 4));
+    expect(await store.auditEntry(auditId(2))).toEqual(anAuditEntry(2));
+    expect(await store.claims({ ...aClaim(), activeAt: aClaim().madeAt })).toEqual([aClaim()]);
+  });
+
   it.each([
-    ['is cut short', (line: string) => line.slice(0, -40)],
-    ['lacks its end', (line: string) => line.slice(0, -1)],
-    ['was written in part', (line: string) => `${line.slice(0, 90)}\0\0\0\0${line.slice(94)}`],
-    ['is of other text than its checksum', (line: string) => line.replace('dr-khan', 'dr-kham')],
-  ])('end where a line %s: none of its entries is there', async (_name, spoil) => {
-    const torn = spoil(lineOf([anAuditEntry(2), anAuditEntry(3)]));
-    await leaveBehind(1, lineOf([anAuditEntry(1)]) + torn);
+    ['is cut short', (frame: Buffer) => frame.subarray(0, -40)],
+    ['is a beginning', (frame: Buffer) => frame.subarray(0, 9)],
+    ['was written in part', (frame: Buffer) => spoiled(frame, 90, Buffer.alloc(4))],
+    ['is of other bytes than its checksum', (frame: Buffer) => spoiled(frame, -9, LATER_WORDS)],
+  ])('end where a frame %s: none of its entries is there', async (_name, spoil) => {
+    const torn = spoil(framesFor([anAuditEntry(2), anAuditEntry(3)]));
+    await leaveBehind(1, framesFor([anAuditEntry(1)]), torn);
     const store = await open();
     expect(await idsIn(store)).toEqual(ids(1));
     await store.appendAudit([anAuditEntry(4)]);
@@ -164,8 +186,8 @@ describe('The log files of the audit log', () => {
   });
 
   it('do not lead astray what else stands in their folder', async () => {
-    await leaveBehind(1, lineOf([anAuditEntry(1)]));
-    await appendFile(join(audit, 'notes.txt'), lineOf([anAuditEntry(2)]));
+    await leaveBehind(1, framesFor([anAuditEntry(1)]));
+    await appendFile(join(audit, 'notes.txt'), framesFor([anAuditEntry(2)]));
     expect(await idsIn(await open())).toEqual(ids(1));
   });
 });

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { linkTo } from '../../src/adapters/sqlite/audit-hex.ts';
-import { packAsJson, packEntry, unpackEntry } from '../../src/adapters/sqlite/audit-pack.ts';
+import { linkTo, packAsJson, packEntry } from '../../src/adapters/sqlite/audit-pack.ts';
+import type { FindValue, PackedEntry } from '../../src/adapters/sqlite/audit-packed.ts';
+import { termsOf } from '../../src/adapters/sqlite/audit-terms.ts';
+import { foundBy, unpackEntry } from '../../src/adapters/sqlite/audit-unpack.ts';
 import { openDatabase } from '../../src/adapters/sqlite/database.ts';
 import { storeOn } from '../../src/adapters/sqlite/store.ts';
 import type { AuditEntry } from '../../src/domain/audit/entry.ts';
@@ -33,10 +35,21 @@ function reordered(entry: AuditEntry): object {
 
 /** Packs and unpacks; and the form that was chosen. */
 function thereAndBack(entry: AuditEntry): { readonly text: string; readonly form: number } {
-  const { bytes, values } = packEntry(entry);
+  const packed = packEntry(entry);
+  const back = unpackEntry(packed, findIn(packed));
+  return { text: JSON.stringify(back), form: packed.bytes[0] ?? -1 };
+}
+
+function findIn({ values }: PackedEntry): FindValue {
   const found = new Map(values.map(({ link, value }) => [link, JSON.parse(value) as unknown]));
-  const back = unpackEntry(entry.id, Date.parse(entry.recorded), bytes, (link) => found.get(link));
-  return { text: JSON.stringify(back), form: bytes[0] ?? -1 };
+  return (link) => found.get(link);
+}
+
+/** The terms that an entry is found by, as its bytes say; null where they do not. */
+function foundPacked(entry: AuditEntry): readonly string[] | null {
+  const packed = packEntry(entry);
+  const found = foundBy(packed.bytes, findIn(packed));
+  return found && termsOf(found);
 }
 
 describe('A packed audit entry', () => {
@@ -108,19 +121,27 @@ describe('A packed audit entry', () => {
       fc.property(parts, (changes) => {
         const entry = { ...READ, ...changes };
         expect(thereAndBack(entry).text).toBe(JSON.stringify(entry));
+        expect(foundPacked(entry) ?? termsOf(entry)).toEqual(termsOf(entry));
       }),
     );
   });
 
   it('is not read when its form or what it links to is not known', () => {
-    const { bytes } = packEntry(READ);
-    expect(() => unpackEntry(READ.id, 0, bytes, () => undefined)).toThrow('INVARIANT');
-    expect(() => unpackEntry(READ.id, 0, Buffer.from('02', 'hex'), () => [])).toThrow('INVARIANT');
-    expect(
-      unpackEntry('', 0, packAsJson({ id: 'a' } as AuditEntry).bytes, () => undefined),
-    ).toEqual({
-      id: 'a',
-    });
+    const packed = packEntry(READ);
+    const later = { ...packed, bytes: Buffer.of(2) };
+    expect(() => unpackEntry(packed, () => undefined)).toThrow('INVARIANT');
+    expect(() => unpackEntry(later, findIn(packed))).toThrow('INVARIANT');
+    expect(unpackEntry(packAsJson(READ), () => undefined)).toEqual(READ);
+  });
+
+  it('is found by the same terms, unless it has more than its parts', () => {
+    expect(foundPacked(READ)).toEqual(termsOf(READ));
+    const other = { ...READ, agent: null, patient: null, outcome: '4', action: 'C' } as const;
+    expect(foundPacked(other)).toEqual(termsOf(other));
+    expect(foundPacked({ ...READ, alert: { organization: 'A81001', kind: 'self-claim' } })).toBe(
+      null,
+    );
+    expect(foundPacked({ ...READ, query: 'a\u0000b' })).toBe(null);
   });
 });
 
@@ -151,7 +172,7 @@ describe('What audit entries have in common', () => {
   it('is kept with the entry when another value has its link', async () => {
     const { values } = packEntry(READ);
     const insert = database.prepare('INSERT INTO audit_value (link, value) VALUES (?, ?)');
-    for (const { value } of values) insert.run(Number.parseInt(linkTo(value), 16), '["other"]');
+    for (const { value } of values) insert.run(linkTo(value), '["other"]');
     const store = storeOn(database);
     await store.appendAudit([READ]);
     expect(await store.auditEntry(READ.id)).toEqual(READ);

@@ -15,16 +15,17 @@ afterEach(async () => {
 });
 
 it.each([
-  ['quick', 0],
-  ['slow', 50],
-])('on a %s disk every write stands behind the one before', async (_name, tookMs) => {
+  ['quick', 0, 10],
+  ['slow', 50, 10],
+  ['quick, and for many,', 0, 9_000],
+])('on a disk that is %s every write stands behind the one before', async (_name, tookMs, size) => {
   let now = 0;
   vi.spyOn(performance, 'now').mockImplementation(() => {
     now += tookMs;
     return now;
   });
-  const file = await createAuditFile(folder, 1, 64 * 1024);
-  const texts = Array.from({ length: 150 }, (_, n) => `line ${n}\n`);
+  const file = await createAuditFile(folder, 1, 2 * 1024 * 1024);
+  const texts = Array.from({ length: 150 }, (_, n) => `${n}`.padEnd(n % 2 === 0 ? size : 10));
   for (const text of texts) await file.write(Buffer.from(text));
   await file.close();
   const written = (await readFile(auditFilePath(folder, 1), 'utf8')).replace(/\0+$/, '');

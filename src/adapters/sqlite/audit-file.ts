@@ -5,9 +5,6 @@ import { join } from 'node:path';
 /** How much is read at a time. */
 export const READ_BYTES = 256 * 1024;
 
-/** The longest line that goes to a file. */
-export const LINE_BYTES_MAX = READ_BYTES / 2;
-
 /**
  * How much of a new file is filled at a time, so that no sync of it keeps others waiting for long.
  */
@@ -82,28 +79,39 @@ function writer(handle: FileHandle, number: number, size: number): AuditFile {
   };
 }
 
-/** A disk that takes longer is left to another thread. */
+/**
+ * So much is written apart: behind so many who wait there are others to go on with meanwhile (some
+ * 25 entries).
+ */
+const MUCH_BYTES = 8 * 1024;
+
+/** A disk that takes longer, as a rule, is left to another thread. */
 const QUICK_MS = 1;
+
+/** How much the last write counts, beside those before it: one stall does not make a disk slow. */
+const LAST_COUNTS = 1 / 16;
 
 /** After so many writes there it is tried again whether the disk is quick. */
 const APART_WRITES = 64;
 
 /**
- * On a quick disk a write is done here: it takes a fraction of a millisecond, less than handing it
- * to another thread and being woken again. A slow disk must not hold up everything else.
+ * On a quick disk a write for few is done here: it takes a fraction of a millisecond, less than
+ * handing it to another thread and being woken again. A slow disk must not hold up everything else.
  */
 function quickOrApart(handle: FileHandle): (bytes: Uint8Array, at: number) => Promise<void> {
   let apart = 0;
+  let usualMs = 0;
   return async (bytes, at) => {
-    if (apart > 0) {
-      apart -= 1;
+    if (apart > 0 || bytes.length > MUCH_BYTES) {
+      apart = Math.max(0, apart - 1);
       return writeAll(handle, bytes, at);
     }
     const begun = performance.now();
     for (let done = 0; done < bytes.length; ) {
       done += writeSync(handle.fd, bytes, done, bytes.length - done, at + done);
     }
-    if (performance.now() - begun > QUICK_MS) apart = APART_WRITES;
+    usualMs += (performance.now() - begun - usualMs) * LAST_COUNTS;
+    if (usualMs > QUICK_MS) apart = APART_WRITES;
   };
 }
 

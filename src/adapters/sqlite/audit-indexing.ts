@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { AuditEntry } from '../../domain/audit/entry.ts';
 import { READ_BYTES, readAuditFile } from './audit-file.ts';
-import { linesIn } from './audit-line.ts';
+import { frameAt } from './audit-frame.ts';
+import { lineAt } from './audit-line.ts';
 import type { AuditLog } from './audit-log.ts';
+import type { PackedEntry } from './audit-packed.ts';
 
 /** A log file, as far as the database knows it. */
 export interface KnownFile {
@@ -15,8 +16,8 @@ export interface KnownFile {
 
 /**
  * Brings what stands in log files into the tables of the log. How far each file was read is written
- * in the same transaction: each line is there exactly once, whichever process reads it, and after a
- * crash too. Nothing here waits: all of it runs inside the caller's transaction.
+ * in the same transaction: each entry is there exactly once, whichever process reads it, and after
+ * a crash too. Nothing here waits: all of it runs inside the caller's transaction.
  */
 export interface AuditIndexing {
   files(): readonly KnownFile[];
@@ -54,10 +55,10 @@ export function auditIndexing(
   function read({ number, indexed }: KnownFile): boolean {
     const bytes = readAuditFile(folder, number, indexed);
     if (bytes === null) return false;
-    const { texts, end } = linesIn(bytes);
-    log.index(texts.flatMap(entriesIn));
+    const { entries, end } = wholeIn(bytes);
+    log.index(entries);
     if (end > 0) setIndexed.run(indexed + end, number);
-    // Lines are shorter than half of what is read: where they end before that, there are no more.
+    // Frames are shorter than half of what is read: where they end before that, there are no more.
     return end >= READ_BYTES / 2;
   }
 
@@ -77,6 +78,17 @@ export function auditIndexing(
   };
 }
 
-function entriesIn(append: string): readonly AuditEntry[] {
-  return JSON.parse(append) as readonly AuditEntry[];
+/** The entries of all that is whole at the beginning of some bytes, and where that ends. */
+function wholeIn(bytes: Buffer): {
+  readonly entries: readonly PackedEntry[];
+  readonly end: number;
+} {
+  const entries: PackedEntry[] = [];
+  let end = 0;
+  for (;;) {
+    const next = frameAt(bytes, end) ?? lineAt(bytes, end);
+    if (next === null) return { entries, end };
+    for (const entry of next.entries) entries.push(entry);
+    end = next.end;
+  }
 }

@@ -1,5 +1,5 @@
 import type { AuditFile } from './audit-file.ts';
-import { linesOf } from './audit-line.ts';
+import { type FramePart, framesOf } from './audit-frame.ts';
 import { asUnavailable } from './unavailable.ts';
 
 /** How many appends are written at once at most. */
@@ -27,19 +27,19 @@ export interface JournalParts {
 
 /** Appends to this process's own log file; one sync of the disk serves all that wait for it. */
 export interface AuditJournal {
-  /** Resolves once the text is durable; rejects with `StoreUnavailable` when it cannot be. */
-  append(text: string): Promise<void>;
+  /** Resolves once it is durable; rejects with `StoreUnavailable` when it cannot be. */
+  append(part: FramePart): Promise<void>;
   /** Closes the file. Nothing may be under way. */
   close(): Promise<void>;
 }
 
 interface Queued {
-  readonly text: string;
+  readonly part: FramePart;
   readonly resolve: () => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** Starts a journal; a file is made when the first line is appended. */
+/** Starts a journal; a file is made when something is appended first. */
 export function auditJournal(parts: JournalParts): AuditJournal {
   const files = new FileTurns(parts);
   let queue: Queued[] = [];
@@ -59,13 +59,13 @@ export function auditJournal(parts: JournalParts): AuditJournal {
   /** Never rejects: what goes wrong is told to those who wait for it. */
   async function writeGroup(group: readonly Queued[]): Promise<void> {
     try {
-      const bytes = linesOf(group.map(({ text }) => text));
+      const bytes = framesOf(group.map(({ part }) => part));
       while (!(await isWritten(bytes))) await files.leave();
       for (const { resolve } of group) resolve();
       parts.onDurable();
     } catch (error) {
       for (const { reject } of group) reject(asUnavailable(error));
-      // What stands in this file behind the last good line is not known: nothing follows it there.
+      // What stands in this file behind the last good frame is not known: nothing follows it there.
       await files.leave();
     }
   }
@@ -81,9 +81,9 @@ export function auditJournal(parts: JournalParts): AuditJournal {
   }
 
   return {
-    append: (text) =>
+    append: (part) =>
       new Promise((resolve, reject) => {
-        queue.push({ text, resolve, reject });
+        queue.push({ part, resolve, reject });
         if (flushing) return;
         flushing = true;
         // Behind what else is decided in this step of the event loop, and belongs to the group.

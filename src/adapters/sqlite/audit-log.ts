@@ -1,17 +1,19 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Claim, ClaimQuery } from '../../domain/access/claim.ts';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
-import { type LinkedValue, packAsJson, packEntry, unpackEntry } from './audit-pack.ts';
-import { termNumber, termsOf } from './audit-terms.ts';
-import { auditValues } from './audit-values.ts';
+import { packAsJson } from './audit-pack.ts';
+import type { FindValue, LinkedValue, PackedEntry } from './audit-packed.ts';
+import { type FoundBy, termNumber, termsOf } from './audit-terms.ts';
+import { foundBy, unpackEntry } from './audit-unpack.ts';
+import { auditValues, parsedValue } from './audit-values.ts';
 import { instant } from './instant.ts';
 import { SQL } from './statements.ts';
 
 /** The tables of the audit log. Nothing here waits: writes run inside the caller's transaction. */
 export interface AuditLog {
-  append(entries: readonly AuditEntry[]): void;
+  append(entries: readonly PackedEntry[]): void;
   /** Takes over entries from a log file; one that is there already stays. */
-  index(entries: readonly AuditEntry[]): void;
+  index(entries: readonly PackedEntry[]): void;
   entry(id: string): AuditEntry | null;
   claims(query: ClaimQuery): readonly Claim[];
   /** What a row of the log says. */
@@ -35,7 +37,7 @@ export function auditLog(database: DatabaseSync): AuditLog {
   const values = auditValues(database);
 
   function read({ id, recorded, entry }: AuditRow): AuditEntry {
-    return unpackEntry(id, recorded, entry, values.find);
+    return unpackEntry({ id, recorded, bytes: entry }, values.find);
   }
 
   return {
@@ -63,23 +65,27 @@ function auditWrites(
 
   function insert(
     insertion: typeof insertEntry,
-    entry: AuditEntry,
+    entry: PackedEntry,
     isKept: (value: LinkedValue) => boolean,
   ): readonly Posting[] {
-    const recorded = instant(entry.recorded);
-    const packed = packEntry(entry);
-    const { bytes } = packed.values.every(isKept) ? packed : packAsJson(entry);
-    const { changes, lastInsertRowid } = insertion.run(entry.id, recorded, bytes);
+    const { id, recorded, bytes } = entry.values.every(isKept) ? entry : withoutLinks(entry);
+    const { changes, lastInsertRowid } = insertion.run(id, recorded, bytes);
     if (changes === 0) return [];
     const seq = Number(lastInsertRowid);
-    if (entry.claim !== null) {
-      const { patient, person, organization, expiresAt } = entry.claim;
-      insertClaim.run(patient, person, organization, instant(expiresAt), seq);
-    }
-    return termsOf(entry).map((term) => [termNumber(term), recorded, seq]);
+    const facts = foundBy(entry.bytes, ownValues(entry)) ?? rare(entry, seq);
+    return termsOf(facts).map((term) => [termNumber(term), recorded, seq]);
   }
 
-  function insertAll(insertion: typeof insertEntry, entries: readonly AuditEntry[]): void {
+  /** What an entry with more than its parts is found by; it may be a claim. */
+  function rare(packed: PackedEntry, seq: number): FoundBy {
+    const entry = unpackEntry(packed, ownValues(packed));
+    if (entry.claim === null) return entry;
+    const { patient, person, organization, expiresAt } = entry.claim;
+    insertClaim.run(patient, person, organization, instant(expiresAt), seq);
+    return entry;
+  }
+
+  function insertAll(insertion: typeof insertEntry, entries: readonly PackedEntry[]): void {
     const isKept = keptOnce(keep);
     const postings = entries.flatMap((entry) => insert(insertion, entry, isKept));
     // In the index's order: neighbours are written to a page while it is at hand.
@@ -92,12 +98,25 @@ function auditWrites(
   };
 }
 
+/** What an entry links to came with it. */
+function ownValues({ values }: PackedEntry): FindValue {
+  return (link) => {
+    const linked = values.find((each) => each.link === link);
+    return linked && parsedValue(linked.value);
+  };
+}
+
+/** An entry whose values cannot be kept, as others have their links. */
+function withoutLinks(entry: PackedEntry): PackedEntry {
+  return packAsJson(unpackEntry(entry, ownValues(entry)));
+}
+
 /**
  * Keeps each value of one transaction once: what is kept in it is there for the rest of it, and
  * goes with it when it is rolled back.
  */
 function keptOnce(keep: (value: LinkedValue) => boolean): (value: LinkedValue) => boolean {
-  const kept = new Map<string, string>();
+  const kept = new Map<number, string>();
   return (value) => {
     if (kept.get(value.link) === value.value) return true;
     if (!keep(value)) return false;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AuditEntry, AuditQuery } from '../../domain/audit/entry.ts';
+import type { AuditAgent, AuditEntry, AuditQuery } from '../../domain/audit/entry.ts';
 import { boundedCache } from './bounded-cache.ts';
 
 /**
@@ -43,8 +43,14 @@ export function termNumber(term: string): number {
 /** Who asks and what for are the same again and again. */
 const NUMBERS = boundedCache<number>({ entriesMax: 4_096, bytesMax: 256 * 1024 });
 
+/** What an entry is found by. */
+export interface FoundBy
+  extends Pick<AuditEntry, 'patient' | 'entityNames' | 'action' | 'outcome' | 'alert'> {
+  readonly agent: Pick<AuditAgent, 'subject' | 'organization'> | null;
+}
+
 /** The terms under which the log's index finds an entry, each once. */
-export function termsOf(entry: AuditEntry): string[] {
+export function termsOf(entry: FoundBy): string[] {
   const terms = entry.entityNames.map(TERM.entityName);
   if (entry.patient !== null) terms.push(TERM.patient(entry.patient));
   if (entry.agent !== null) {

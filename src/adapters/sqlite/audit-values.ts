@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { LinkedValue } from './audit-pack.ts';
+import type { LinkedValue } from './audit-packed.ts';
 import { boundedCache } from './bounded-cache.ts';
 import { SQL } from './statements.ts';
 
@@ -11,7 +11,7 @@ export interface AuditValues {
    */
   keep(value: LinkedValue): boolean;
   /** A value, parsed; undefined when there is none. Not to be called inside a transaction. */
-  find(link: string): unknown;
+  find(link: number): unknown;
 }
 
 /** Parsed values, counted as the JSON they were parsed from. */
@@ -23,8 +23,8 @@ export function auditValues(database: DatabaseSync): AuditValues {
   const insert = database.prepare(SQL.insertAuditValue);
   const cache = boundedCache<{ readonly parsed: unknown }>(CACHED);
 
-  function stored(link: string): string | undefined {
-    const row = select.get(Number.parseInt(link, 16)) as { value: string } | undefined;
+  function stored(link: number): string | undefined {
+    const row = select.get(link) as { value: string } | undefined;
     return row?.value;
   }
 
@@ -32,17 +32,31 @@ export function auditValues(database: DatabaseSync): AuditValues {
     keep({ link, value }) {
       // Never taken from the cache: a transaction that is rolled back takes its values with it.
       const there = stored(link);
-      if (there === undefined) insert.run(Number.parseInt(link, 16), value);
+      if (there === undefined) insert.run(link, value);
       return there === undefined || there === value;
     },
     find(link) {
-      const cached = cache.get(link);
+      const cached = cache.get(String(link));
       if (cached !== undefined) return cached.parsed;
       const value = stored(link);
       if (value === undefined) return undefined;
       const parsed: unknown = JSON.parse(value);
-      cache.set(link, { parsed }, value.length);
+      cache.set(String(link), { parsed }, value.length);
       return parsed;
     },
   };
 }
+
+/** A value, parsed; the same few come again and again. */
+export function parsedValue(value: string): unknown {
+  const known = PARSED.get(value);
+  if (known !== undefined) return known.parsed;
+  const parsed: unknown = JSON.parse(value);
+  PARSED.set(value, { parsed }, value.length);
+  return parsed;
+}
+
+const PARSED = boundedCache<{ readonly parsed: unknown }>({
+  entriesMax: 1_024,
+  bytesMax: 512 * 1024,
+});

@@ -5,14 +5,14 @@ import type { AuditEntry } from '../../domain/audit/entry.ts';
 import { StoreUnavailable } from '../../ports/store.ts';
 import { auditBackground } from './audit-background.ts';
 import { auditFolder } from './audit-file.ts';
+import { framePart } from './audit-frame.ts';
 import { auditIndexing } from './audit-indexing.ts';
 import { auditJournal } from './audit-journal.ts';
 import { auditKeeping } from './audit-keeping.ts';
-import { appendOf, fitsInLine } from './audit-line.ts';
 import type { AuditLog } from './audit-log.ts';
 import { ownFiles } from './audit-own-files.ts';
+import { packEntry } from './audit-pack.ts';
 import type { GroupCommit } from './group-commit.ts';
-import { instant } from './instant.ts';
 import { SQL } from './statements.ts';
 
 /** How much a process may have written that is not indexed, before it waits for that. */
@@ -74,11 +74,10 @@ export function auditWriter(
   return {
     async append(entries) {
       if (entries.length === 0) return;
-      for (const { recorded } of entries) instant(recorded);
-      const text = appendOf(entries);
+      const packed = entries.map(packEntry);
       // A claim counts for the very next request on every process: it goes to the tables at once.
-      const apart = entries.some(({ claim }) => claim !== null) || !fitsInLine(text);
-      await (apart ? writes.write(() => log.append(entries)) : journal.append(text));
+      const part = entries.some(({ claim }) => claim !== null) ? null : framePart(packed);
+      await (part === null ? writes.write(() => log.append(packed)) : journal.append(part));
     },
     async settle() {
       if (!adopted) await keeping.adopt();

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Store } from '../../ports/store.ts';
 import { type AuditLog, auditLog } from './audit-log.ts';
+import { packEntry } from './audit-pack.ts';
 import { auditSearch } from './audit-search.ts';
 import { type AuditWriter, auditWriter } from './audit-writer.ts';
 import { openDatabase } from './database.ts';
@@ -66,9 +67,10 @@ function recordOperations(
       gate.run(async () => {
         // Outside the transaction, which should be short: others wait for it.
         const head = records.headText(commit.record);
+        const audit = commit.audit.map(packEntry);
         const outcome = await writes.write(() => {
           const written = records.write(commit, head);
-          if (written === 'committed') log.append(commit.audit);
+          if (written === 'committed') log.append(audit);
           return written;
         });
         if (outcome === 'committed') records.committed(commit.record, head);
