@@ -14,20 +14,17 @@ export function unversioned(reference: string): string {
  * there. All else is shared with the original, in the same order.
  */
 export function rewriteReferences(resource: JsonObject, destinations: Destinations): JsonObject {
-  return rewrite(resource, destinations) as JsonObject;
+  return rewrite(resource, destinations);
 }
 
-function rewrite(value: Json, destinations: Destinations): Json {
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return rewriteList(value, destinations);
-  const object = value as JsonObject;
+function rewrite(object: JsonObject, destinations: Destinations): JsonObject {
   let copy: Record<string, Json | undefined> | null = null;
   for (const name in object) {
-    const element = object[name] as Json;
+    const element = object[name];
     const here =
       name === 'reference' && typeof element === 'string'
         ? (destinations.get(unversioned(element)) ?? element)
-        : rewrite(element, destinations);
+        : rewriteWithin(element, destinations);
     if (here === element) continue;
     copy ??= { ...object };
     copy[name] = here;
@@ -35,13 +32,20 @@ function rewrite(value: Json, destinations: Destinations): Json {
   return copy ?? object;
 }
 
+function rewriteWithin(value: Json | undefined, destinations: Destinations): Json | undefined {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return rewriteList(value, destinations);
+  return rewrite(value as JsonObject, destinations);
+}
+
 function rewriteList(list: readonly Json[], destinations: Destinations): readonly Json[] {
   let copy: Json[] | null = null;
-  for (const [index, element] of list.entries()) {
-    const here = rewrite(element, destinations);
+  for (let index = 0; index < list.length; index += 1) {
+    const element = list[index];
+    const here = rewriteWithin(element, destinations);
     if (here === element) continue;
     copy ??= [...list];
-    copy[index] = here;
+    copy[index] = here as Json;
   }
   return copy ?? list;
 }

@@ -5,9 +5,9 @@ import { rewriteReferences, unversioned } from '../fhir/references.ts';
 import type { RecordType } from '../fhir/resource-types.ts';
 import type { Issue } from '../problem.ts';
 import {
-  clinicalCodesOf,
   labelsOf,
   literalReferencesOf,
+  mentionsOf,
   referencesTold,
 } from '../record/entry-facts.ts';
 import { medicationFacts, statedPrescription } from '../record/medication-facts.ts';
@@ -97,8 +97,9 @@ class Place {
   }
 
   #facts(arriving: ArrivingResource, resource: JsonObject): EntryFacts {
-    const targets = this.#targets(literalReferencesOf(resource));
-    const codes = clinicalCodesOf(resource);
+    const mentions = mentionsOf(resource);
+    const targets = this.#targets(mentions.references);
+    const codes = [...mentions.codes];
     const basedOn = this.#basedOn(arriving.type, resource);
     const prescription = statedPrescription(resource);
     const derives = basedOn.length > 0 || targets.some((target) => target.type === 'Medication');
@@ -114,10 +115,13 @@ class Place {
     };
   }
 
-  #targets(references: readonly string[]): readonly Destination[] {
-    return references
-      .map((reference) => this.#destination(reference))
-      .filter((target) => target !== null);
+  #targets(references: Iterable<string>): readonly Destination[] {
+    const targets: Destination[] = [];
+    for (const reference of references) {
+      const target = this.#destination(reference);
+      if (target !== null) targets.push(target);
+    }
+    return targets;
   }
 
   /** A Provenance tells of its organisation's entries alone: not of others', or other people. */

@@ -1,5 +1,5 @@
-import { objectAt, objectsAt, textAt, walkObjects } from '../fhir/elements.ts';
-import type { JsonObject } from '../fhir/json.ts';
+import { objectAt, objectsAt, textAt } from '../fhir/elements.ts';
+import { isObject, type Json, type JsonObject } from '../fhir/json.ts';
 import { unversioned } from '../fhir/references.ts';
 
 /**
@@ -7,6 +7,7 @@ import { unversioned } from '../fhir/references.ts';
  * Those of contained resources, which should have none (dom-5), hold for the whole of it.
  */
 export function labelsOf(resource: JsonObject): readonly string[] {
+  if (resource.meta === undefined && resource.contained === undefined) return [];
   return [resource, ...objectsAt(resource, 'contained')].flatMap((each) =>
     objectsAt(objectAt(each, 'meta') ?? {}, 'security').map(
       (coding) => `${textAt(coding, 'system') ?? ''}|${textAt(coding, 'code') ?? ''}`,
@@ -14,22 +15,48 @@ export function labelsOf(resource: JsonObject): readonly string[] {
   );
 }
 
-/**
- * Every code that says something about the patient, as `system|code`: what exclusion sets are held
- * against. HL7's own vocabularies (statuses, categories) are left out.
- */
-export function clinicalCodesOf(...resources: readonly JsonObject[]): readonly string[] {
-  const codes = new Set<string>();
-  for (const resource of resources) {
-    walkObjects(resource, (object) => {
-      for (const coding of objectsAt(object, 'coding')) {
-        const system = textAt(coding, 'system') ?? '';
-        const code = textAt(coding, 'code');
-        if (code !== null && !system.startsWith(HL7_TERMINOLOGY)) codes.add(`${system}|${code}`);
-      }
-    });
+/** What a resource mentions anywhere in it, each once. */
+export interface Mentions {
+  /**
+   * Every code that says something about the patient, as `system|code`: what exclusion sets are
+   * held against. HL7's own vocabularies (statuses, categories) are left out.
+   */
+  readonly codes: ReadonlySet<string>;
+  /** Its literal references, without versions. */
+  readonly references: ReadonlySet<string>;
+}
+
+/** What a resource mentions, found in one walk through all of it. */
+export function mentionsOf(resource: JsonObject): Mentions {
+  const mentions = { codes: new Set<string>(), references: new Set<string>() };
+  collect(resource, mentions);
+  return mentions;
+}
+
+interface Collected {
+  readonly codes: Set<string>;
+  readonly references: Set<string>;
+}
+
+function collect(object: JsonObject, into: Collected): void {
+  const { coding, reference } = object;
+  if (typeof reference === 'string') into.references.add(unversioned(reference));
+  if (Array.isArray(coding)) collectCodes(coding, into.codes);
+  for (const name in object) collectWithin(object[name], into);
+}
+
+function collectWithin(value: Json | undefined, into: Collected): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (!Array.isArray(value)) collect(value as JsonObject, into);
+  else for (const each of value) collectWithin(each, into);
+}
+
+function collectCodes(codings: readonly Json[], codes: Set<string>): void {
+  for (const each of codings) {
+    if (!isObject(each) || typeof each.code !== 'string') continue;
+    const system = textAt(each, 'system') ?? '';
+    if (!system.startsWith(HL7_TERMINOLOGY)) codes.add(`${system}|${each.code}`);
   }
-  return [...codes];
 }
 
 const HL7_TERMINOLOGY = 'http://terminology.hl7.org/';
@@ -46,10 +73,5 @@ export function referencesTold(provenance: JsonObject): readonly string[] {
 
 /** The literal references that a resource holds, without versions, each once. */
 export function literalReferencesOf(resource: JsonObject): readonly string[] {
-  const references = new Set<string>();
-  walkObjects(resource, (object) => {
-    const reference = textAt(object, 'reference');
-    if (reference !== null) references.add(unversioned(reference));
-  });
-  return [...references];
+  return [...mentionsOf(resource).references];
 }

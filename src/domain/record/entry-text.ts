@@ -20,16 +20,25 @@ export interface EntryText {
 
 /** Writes a resource under its id here; what both texts have in common is written once. */
 export function entryText(resource: JsonObject, id: string): EntryText {
-  const { resourceType, id: _, meta: __, ...rest } = resource;
   const sent = sentMeta(resource);
-  const header = `{"resourceType":${writeJson(resourceType ?? null)},"id":${writeJson(id)}`;
-  const elements = writeJson(rest);
-  const end = elements === '{}' ? '}' : `,${elements.slice(1)}`;
-  const withMeta = (meta: JsonObject): string => `${header},"meta":${writeJson(meta)}${end}`;
+  const header = `{"resourceType":${writeJson(resource.resourceType ?? null)},"id":${writeJson(id)}`;
+  const end = elementsText(resource);
+  const others = Object.keys(sent).length === 0 ? '' : writeJson(sent).slice(1, -1);
   return {
-    content: Object.keys(sent).length === 0 ? header + end : withMeta(sent),
-    served: (server) => withMeta({ ...sent, ...server }),
+    content: others === '' ? header + end : `${header},"meta":{${others}}${end}`,
+    served: ({ versionId, lastUpdated }) => {
+      // Both are digits and signs that we put together: there is nothing to escape.
+      const server = `"versionId":"${versionId}","lastUpdated":"${lastUpdated}"`;
+      return `${header},"meta":{${others === '' ? server : `${others},${server}`}}${end}`;
+    },
   };
+}
+
+/** The elements of a resource behind its type, its id and its `meta`, to the end of its text. */
+function elementsText(resource: JsonObject): string {
+  const { resourceType: _, id: __, meta: ___, ...rest } = resource;
+  const elements = writeJson(rest);
+  return elements === '{}' ? '}' : `,${elements.slice(1)}`;
 }
 
 /** A resource as it is served: what `served` of its text says, in the same order. */
@@ -44,6 +53,10 @@ export function servedResource(
 }
 
 function sentMeta(resource: JsonObject): JsonObject {
-  const { versionId: _, lastUpdated: __, ...sent } = objectAt(resource, 'meta') ?? {};
+  const meta = objectAt(resource, 'meta');
+  if (meta === null) return NONE;
+  const { versionId: _, lastUpdated: __, ...sent } = meta;
   return sent;
 }
+
+const NONE: JsonObject = {};

@@ -36,6 +36,7 @@ function withMedicine(statement: JsonObject, elsewhere: StatedElsewhere): JsonOb
   const concept =
     own === null ? reference && conceptOf(statement, reference, elsewhere) : withText(own);
   if (concept === null || concept === own) return statement;
+  if (reference === null) return { ...statement, medicationCodeableConcept: concept };
   const elements = Object.entries(statement).map(([name, value]): [string, Json | undefined] =>
     MEDICINE.includes(name) ? ['medicationCodeableConcept', concept] : [name, value],
   );
