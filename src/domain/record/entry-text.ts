@@ -47,9 +47,10 @@ export function servedResource(
   id: string,
   { versionId, lastUpdated }: ServerMeta,
 ): JsonObject {
-  const { resourceType = null, id: _, meta: __, ...rest } = resource;
+  const { resourceType = null } = resource;
   const meta = { ...sentMeta(resource), versionId, lastUpdated };
-  return { resourceType, id, meta, ...rest };
+  // Where an element stands is settled by who names it first.
+  return Object.assign({ resourceType, id, meta }, resource, { resourceType, id, meta });
 }
 
 function sentMeta(resource: JsonObject): JsonObject {

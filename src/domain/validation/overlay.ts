@@ -3,6 +3,7 @@ import { isBound } from './binding.ts';
 import type { Fault } from './fault.ts';
 import { readLiteral } from './literal-reference.ts';
 import { matches } from './pattern.ts';
+import { notBound } from './presence.ts';
 import type { Constraint, Profile, Slice } from './profiles.ts';
 import { siblingOf } from './sibling.ts';
 import type { Walk } from './walk.ts';
@@ -82,8 +83,7 @@ function faultOf({ fixed, pattern, binding, label }: Constraint, value: Json): F
   if (binding === null) return null;
   const bound =
     typeof value === 'string' ? binding.hasCode(value) : isObject(value) && isBound(value, binding);
-  const words = `A code of the value set ${binding.name} is expected.`;
-  return bound ? null : { rule: 'binding', code: 'code-invalid', words };
+  return bound ? null : notBound(binding.name);
 }
 
 /** Narrower targets than R4's: by what the reference says, be it literal or by `type`. */
