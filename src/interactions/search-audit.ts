@@ -30,7 +30,7 @@ interface Page {
 }
 
 /**
- * Searches the audit log (http://hl7.org/fhir/R4/http.html#search), newest first, without totals.
+ * Searches the audit log (http://hl7.org/fhir/R4/http.html#search) by time, without totals.
  * `malformed` for what cannot be read; `forbidden` for roles without a view of the log and for
  * patients who ask about another. Reading the log is in the log as well.
  */
@@ -115,16 +115,19 @@ async function byIds(
   const named = found
     .filter((entry) => entry !== null)
     .filter((entry) => view.show(entry) !== null);
-  const entries = named.filter((entry) => isAskedFor(entry, query)).toSorted(newestFirst);
+  const entries = named.filter((entry) => isAskedFor(entry, query)).toSorted(orderOf(query));
   const parts = answering(entries, search, view);
   // Whether one answers the rest of the search may hang on what is hidden from the patient.
   const about = named.map(({ patient }) => patient).filter((id) => id !== null);
   return { shown: await standing(context, parts, search), next: null, about: [...new Set(about)] };
 }
 
-function newestFirst(one: AuditEntry, other: AuditEntry): number {
-  if (one.recorded !== other.recorded) return one.recorded < other.recorded ? 1 : -1;
-  return one.id < other.id ? 1 : -1;
+function orderOf({ oldestFirst }: AuditQuery): (one: AuditEntry, other: AuditEntry) => number {
+  const sign = oldestFirst ? -1 : 1;
+  return (one, other) => {
+    if (one.recorded !== other.recorded) return one.recorded < other.recorded ? sign : -sign;
+    return one.id < other.id ? sign : -sign;
+  };
 }
 
 /** Of alerts, those that stand as the search asks. */

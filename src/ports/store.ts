@@ -44,7 +44,7 @@ export interface Store {
    */
   appendAudit(entries: readonly AuditEntry[]): Promise<void>;
 
-  /** A page of the audit log, newest first (by `recorded`, then `id`). */
+  /** A page of the audit log, newest first or oldest first (by `recorded`, then `id`). */
   searchAudit(query: AuditQuery): Promise<AuditPage>;
 
   /** The audit entry with this id, or null. */

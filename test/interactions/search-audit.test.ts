@@ -105,32 +105,6 @@ it('finds an agent of one issuer alone', async () => {
   expect(await foundIds('agent=dr-khan')).toEqual([auditId(2), auditId(1)]);
 });
 
-it('follows next links to every entry once, newest first, while the log grows', async () => {
-  const entries = Array.from({ length: 7 }, (_, n) =>
-    anAuditEntry(n, { recorded: secondsAfterNoon(Math.floor(n / 2)) }),
-  );
-  await append(...entries);
-  const ids: string[] = [];
-  let query: string | undefined = 'agent=dr-khan&_count=3';
-  for (let page = 0; page < 4 && query !== undefined; page++) {
-    const found: Bundle = await bundle(query);
-    ids.push(...(found.entry ?? []).map(({ resource }) => resource.id));
-    const next = found.link.find(({ relation }) => relation === 'next');
-    query = next?.url.split('?')[1];
-    await append(anAuditEntry(100 + page, { recorded: secondsAfterNoon(100) }));
-  }
-  expect(query).toBeUndefined();
-  expect(ids).toEqual([6, 5, 4, 3, 2, 1, 0].map(auditId));
-});
-
-it('refuses a cursor under another filter', async () => {
-  await append(anAuditEntry(1), anAuditEntry(2));
-  const { link } = await bundle('agent=dr-khan&_count=1');
-  const cursor = new URL(link[1]?.url ?? '').searchParams.get('_cursor') ?? '';
-  expect(await refusal(`agent=dr-khan&_cursor=${cursor}`)).toBeNull();
-  expect(await refusal(`agent=other&_cursor=${cursor}`)).toBe('malformed');
-});
-
 it('names a parameter that it left out of account, and does not put it into the link', async () => {
   await append(anAuditEntry(1));
   const found = await bundle('pateint=1&agent=dr-khan');

@@ -116,6 +116,18 @@ export function auditSearchCases(opened: Opened): void {
     expect(page).toEqual({ entries: [], more: false });
   });
 
+  it.each(Object.entries(QUERIES))('pages by %s from the oldest on', async (_name, query) => {
+    const expected = matches(query).toReversed();
+    const limit = Math.ceil(expected.length / 3);
+    const first = await opened().store.searchAudit({ ...query, oldestFirst: true, limit });
+    expect(first).toEqual({ entries: expected.slice(0, limit), more: limit < expected.length });
+    const last = first.entries.at(-1);
+    const after = { recorded: last?.recorded ?? '', id: last?.id ?? '' };
+    const rest = { ...query, oldestFirst: true, after, limit: 1000 } as const;
+    const { entries } = await opened().store.searchAudit(rest);
+    expect(entries).toEqual(expected.slice(limit));
+  });
+
   it('goes on from a position that no entry holds', async () => {
     const after = { recorded: secondsAfterNoon(3), id: '' };
     const { entries } = await opened().store.searchAudit({ after, limit: 1000 });

@@ -1,6 +1,6 @@
-import type { Filter } from 'mongodb';
+import type { Filter, Sort } from 'mongodb';
 import type { Claim, ClaimQuery } from '../../domain/access/claim.ts';
-import type { AuditEntry, AuditPage, AuditQuery } from '../../domain/audit/entry.ts';
+import type { AuditEntry, AuditPage, AuditPosition, AuditQuery } from '../../domain/audit/entry.ts';
 import type { AuditDocument, Collections, Proof } from './documents.ts';
 import type { Proofs } from './proofs.ts';
 
@@ -15,10 +15,10 @@ export class AuditReader {
   }
 
   /**
-   * A page, newest first. What was written together is seen together: documents count only when
-   * their proof was known to stand before the query that found them began, since only then had all
-   * of them been written. So a query that meets proofs not asked for yet is made again after
-   * asking.
+   * A page, in the order asked for. What was written together is seen together: documents count
+   * only when their proof was known to stand before the query that found them began, since only
+   * then had all of them been written. So a query that meets proofs not asked for yet is made again
+   * after asking.
    */
   async search(query: AuditQuery): Promise<AuditPage> {
     const asked = new Map<string, boolean>();
@@ -59,8 +59,10 @@ export class AuditReader {
     const found: AuditDocument[] = [];
     const doubts = new Map<string, Proof>();
     const asOf = this.#proofs.now();
-    const order = { recorded: -1, entry: -1 } as const;
-    const cursor = this.#collections.audit.find(filterOf(query)).sort(order).batchSize(wanted);
+    const cursor = this.#collections.audit
+      .find(filterOf(query))
+      .sort(orderOf(query))
+      .batchSize(wanted);
     // Leaving the loop closes the cursor.
     for await (const document of cursor) {
       const { proof } = document;
@@ -100,11 +102,26 @@ function filterOf(query: AuditQuery): Filter<AuditDocument> {
   if (query.from !== undefined) conditions.push({ recorded: { $gte: query.from } });
   if (query.before !== undefined) conditions.push({ recorded: { $lt: query.before } });
   if (query.after !== undefined) {
-    const { recorded, id } = query.after;
-    conditions.push({ recorded: { $lte: recorded } });
-    conditions.push({ $or: [{ recorded: { $lt: recorded } }, { entry: { $lt: id } }] });
+    conditions.push(...behind(query.after, query.oldestFirst === true));
   }
   return conditions.length === 0 ? {} : { $and: conditions };
+}
+
+function orderOf({ oldestFirst }: AuditQuery): Sort {
+  return oldestFirst ? { recorded: 1, entry: 1 } : { recorded: -1, entry: -1 };
+}
+
+/** What comes after a place in the order asked for. */
+function behind({ recorded, id }: AuditPosition, isRising: boolean): Filter<AuditDocument>[] {
+  return isRising
+    ? [
+        { recorded: { $gte: recorded } },
+        { $or: [{ recorded: { $gt: recorded } }, { entry: { $gt: id } }] },
+      ]
+    : [
+        { recorded: { $lte: recorded } },
+        { $or: [{ recorded: { $lt: recorded } }, { entry: { $lt: id } }] },
+      ];
 }
 
 function anyOf(

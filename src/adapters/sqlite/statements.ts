@@ -28,11 +28,15 @@ export const SQL = {
     ON CONFLICT DO NOTHING`,
 
   /**
-   * Down the log from a place in it: `?1` and `?2` are that place, `?3` is the first moment wanted.
+   * Down the log from a place in it: `?1` and `?2` are that place, `?3` is the first moment wanted;
+   * or up the log, where `?3` is the first moment not wanted any more.
    */
   auditByTime: `SELECT id, recorded, entry FROM audit_entry
     WHERE recorded <= ?1 AND recorded >= ?3 AND (recorded < ?1 OR id < ?2)
     ORDER BY recorded DESC, id DESC LIMIT ?4`,
+  auditUpByTime: `SELECT id, recorded, entry FROM audit_entry
+    WHERE recorded >= ?1 AND recorded < ?3 AND (recorded > ?1 OR id > ?2)
+    ORDER BY recorded, id LIMIT ?4`,
   /**
    * The same along one term of the log's index. CROSS JOIN keeps SQLite to this order of tables.
    */
@@ -40,6 +44,10 @@ export const SQL = {
     FROM audit_term p CROSS JOIN audit_entry a ON a.seq = p.seq
     WHERE p.term = ?5 AND p.recorded <= ?1 AND p.recorded >= ?3 AND (p.recorded < ?1 OR a.id < ?2)
     ORDER BY p.recorded DESC, a.id DESC LIMIT ?4`,
+  auditUpByTerm: `SELECT a.id, p.recorded, a.entry
+    FROM audit_term p CROSS JOIN audit_entry a ON a.seq = p.seq
+    WHERE p.term = ?5 AND p.recorded >= ?1 AND p.recorded < ?3 AND (p.recorded > ?1 OR a.id > ?2)
+    ORDER BY p.recorded, a.id LIMIT ?4`,
 
   claims: `SELECT a.id, a.recorded, a.entry FROM claim c CROSS JOIN audit_entry a ON a.seq = c.seq
     WHERE c.patient = ? AND c.person = ? AND c.organization = ? AND c.expires > ?`,

@@ -39,6 +39,7 @@ export interface Draft {
   stretch: Stretch;
   alertsTo: OdsCode | null;
   alertStatuses: readonly AlertStatus[] | null;
+  oldestFirst: boolean;
   limit: number;
   cursor: string | null;
 }
@@ -73,7 +74,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   _cursor: (draft, value) => {
     draft.cursor = value;
   },
-  _sort: only('-date', 'The log is sorted by -date alone.'),
+  _sort: readSort,
   _total: only('none', 'Totals of the log are not counted.'),
   // Read as a whole, as they go together or do not.
   _summary: () => {},
@@ -99,6 +100,7 @@ export function emptyDraft(setting: SearchSetting): Draft {
     stretch: ALWAYS,
     alertsTo: null,
     alertStatuses: null,
+    oldestFirst: false,
     limit: PAGE_SIZE_DEFAULT,
     cursor: null,
   };
@@ -238,6 +240,16 @@ function readCount(draft: Draft, value: string, name: string): void {
   if (count < 1) fault(draft, name, 'it is a whole number from 1 on');
   else draft.limit = Math.min(count, PAGE_SIZE_MAX);
 }
+
+/** The log is in the order of time; no index has any other. */
+function readSort(draft: Draft, value: string, name: string): void {
+  const isOldestFirst = OLDEST_FIRST.includes(value);
+  if (isOldestFirst || NEWEST_FIRST.includes(value)) draft.oldestFirst = isOldestFirst;
+  else fault(draft, name, 'the log is sorted by date or -date', 'not-supported');
+}
+
+const OLDEST_FIRST = ['date', '_lastUpdated'];
+const NEWEST_FIRST = OLDEST_FIRST.map((name) => `-${name}`);
 
 function only(allowed: string, says: string): Reader {
   return (draft, value, name) => {

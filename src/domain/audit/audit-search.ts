@@ -64,7 +64,8 @@ const GIVEN_ONCE = new Set([
  * - `alert`: `true`, for alerts to the caller's own organisation, or an ODS code;
  * - `alert-status`, with `alert`: `open`, `escalated`, `closed`;
  * - `_id`; every other parameter of R4, with its modifiers, held against one entry after another;
- * - `_count`; `_cursor`, from the link to the next page; `_summary` and `_elements`.
+ * - `_sort`: `date` or `-date`; `_count`; `_cursor`, from the link to the next page; `_summary` and
+ *   `_elements`.
  *
  * Commas mean or, repeated parameters and. Fails as `malformed` with all faults at once: values
  * that cannot be read, unknown modifiers, and under strict handling unknown parameters.
@@ -109,6 +110,7 @@ function finish(draft: Draft, used: Parameters, ignored: readonly string[]): Res
     ...draft.lists,
     ...recordedIn(draft.stretch),
     ...(draft.alertsTo === null ? {} : { alertsTo: draft.alertsTo }),
+    ...(draft.oldestFirst ? { oldestFirst: true as const } : {}),
   };
   const { persons, alertStatuses } = draft;
   if (alertStatuses !== null && draft.alertsTo === null) {

@@ -80,12 +80,14 @@ export interface AuditQuery {
   readonly organizations?: readonly OdsCode[];
   /** Only entries that carry an alert to this organisation. */
   readonly alertsTo?: OdsCode;
-  /** The last entry of the page before; absent for the first page. */
+  /** Newest first unless this is set. */
+  readonly oldestFirst?: true;
+  /** The last entry of the page before, in the order asked for; absent for the first page. */
   readonly after?: AuditPosition;
   readonly limit: number;
 }
 
-/** A place in the log's order (newest first). */
+/** A place in the log's order (by `recorded`, then `id`). */
 export interface AuditPosition {
   readonly recorded: Instant;
   readonly id: string;

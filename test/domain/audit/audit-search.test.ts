@@ -70,6 +70,9 @@ it.each([
   ['alert=true', { alertsTo: 'RX1' }],
   ['alert=A81001', { alertsTo: 'A81001' }],
   ['_sort=-date&_total=none&_format=json&_pretty=true', {}],
+  ['_sort=-_lastUpdated', {}],
+  ['_sort=date', { oldestFirst: true }],
+  ['_sort=_lastUpdated', { oldestFirst: true }],
 ])('reads %s', (query, asked) => {
   expect(search(query).query).toEqual({ ...asked, limit: 50 });
 });
@@ -117,7 +120,8 @@ it.each([
   ['_count=-1', '_count'],
   ['_count=1.5', '_count'],
   ['_count=5&_count=6', '_count'],
-  ['_sort=date', '_sort'],
+  ['_sort=agent', '_sort'],
+  ['_sort=date,agent', '_sort'],
   ['_total=accurate', '_total'],
   ['_summary:x=true', '_summary'],
   ['_cursor=a', '_cursor'],
