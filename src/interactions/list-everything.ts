@@ -23,7 +23,7 @@ export function listEverything(id: string, parameters: URLSearchParams): Interac
     const query = readEverythingQuery(parameters);
     if (!query.ok) return query;
     const recordId = recordIdOf(id);
-    const disclosure = await openRecord(context, call, recordId);
+    const disclosure = await openRecord(context, call, recordId, 'all');
     if (disclosure.outcome === 'refused') return fail(disclosure.problem);
     const { view, rules, alert } = disclosure;
     if (view === null || id !== view.patientId) {

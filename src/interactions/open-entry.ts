@@ -30,7 +30,7 @@ export async function openEntry(
   id: string,
 ): Promise<Result<OpenedEntry>> {
   const patient = recordIdOf(id);
-  const disclosure = await openRecord(context, call, patient);
+  const disclosure = await openRecord(context, call, patient, type);
   if (disclosure.outcome === 'refused') return fail(disclosure.problem);
   const { view, rules, alert } = disclosure;
   const decided = { patient, rules, alert };

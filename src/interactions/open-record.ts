@@ -2,15 +2,20 @@ import { personOf } from '../domain/access/caller.ts';
 import type { Claim } from '../domain/access/claim.ts';
 import { disclose, discloseDemographics } from '../domain/consent/disclose.ts';
 import type { Disclosure } from '../domain/consent/disclosed.ts';
+import type { Shown } from '../ports/store.ts';
 import type { Call, Context } from './context.ts';
 
-/** Reads a record and passes it through the one door: what this caller may see of it, now. */
+/**
+ * Reads a record and passes it through the one door: what this caller may see of it, now. `shown`:
+ * whose texts an answer needs, of those that it lets through.
+ */
 export async function openRecord(
   context: Context,
   call: Call,
   recordId: string,
+  shown?: Shown,
 ): Promise<Disclosure> {
-  const reading = context.store.currentRecord(recordId);
+  const reading = context.store.currentRecord(recordId, shown);
   const [record, claims] = claimsMatter(call)
     ? await Promise.all([reading, liveClaims(context, call, recordId)])
     : [await reading, NO_CLAIMS];

@@ -108,7 +108,7 @@ function piecesOf(
  * The form that was worked out when the entry was written, if it is by today's rules and takes from
  * these sources, as they are and no others: all that it holds is shown to this viewer anyway.
  */
-function presentedAtCommit(
+export function presentedAtCommit(
   { presenting }: Context,
   { presented }: DisclosedEntry,
   sources: readonly DisclosedEntry[],

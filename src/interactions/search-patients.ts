@@ -16,9 +16,9 @@ export function searchPatients(
   return async (context, call) => {
     const asked = understandSearch(context, 'Patient', parameters, options);
     if (!asked.ok) return asked;
-    const { recordId, byNhsNumber } = asked.value;
+    const { recordId, byNhsNumber, isPlain } = asked.value;
     if (recordId === null) return answerSearch(context, call, 'Patient', asked.value, NOBODY);
-    let disclosure = await openRecord(context, call, recordId);
+    let disclosure = await openRecord(context, call, recordId, isPlain ? 'Patient' : 'all');
     if (disclosure.outcome === 'refused' && byNhsNumber) {
       disclosure = await traceRecord(context, call, recordId);
     }

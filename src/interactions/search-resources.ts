@@ -19,9 +19,9 @@ export function searchResources(
   return async (context, call) => {
     const asked = understandSearch(context, type, parameters, options);
     if (!asked.ok) return asked;
-    const { recordId } = asked.value;
+    const { recordId, isPlain } = asked.value;
     if (recordId === null) return answerSearch(context, call, type, asked.value, NOBODY);
-    const disclosure = await openRecord(context, call, recordId);
+    const disclosure = await openRecord(context, call, recordId, isPlain ? type : 'all');
     if (disclosure.outcome === 'refused') return fail(disclosure.problem);
     return answerSearch(context, call, type, asked.value, disclosure);
   };

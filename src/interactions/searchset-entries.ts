@@ -1,6 +1,7 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { type BundleEntry, searchsetEntry } from '../domain/fhir/bundle.ts';
 import type { Context } from './context.ts';
+import { entriesOnce } from './entries-once.ts';
 import { type EntryForm, entryForms } from './entry-texts.ts';
 import { isFamiliar } from './familiar-view.ts';
 import { presentedReady } from './presented-entry.ts';
@@ -19,8 +20,8 @@ const READY = new WeakMap<Context, WeakMap<DisclosedEntry, Ready>>();
 type Ready = Partial<Record<Mode, Uint8Array>>;
 
 /**
- * Disclosed entries as entries of a searchset, in their order and in the form in which this viewer
- * gets them. Takes nothing but what passed the door: that a text is ready says nothing about who
+ * Disclosed entries as entries of a searchset, end to end, in their order and in the form in which
+ * this viewer gets them. Takes nothing but what passed the door: that a text is ready says nothing about who
  * may have it.
  */
 export async function searchsetEntries(
@@ -29,6 +30,8 @@ export async function searchsetEntries(
   entries: readonly DisclosedEntry[],
   mode: Mode,
 ): Promise<readonly Uint8Array[]> {
+  const once = isFamiliar(view) ? null : await entriesOnce(context, view, entries, mode);
+  if (once !== null) return once;
   const known = entries.map((entry) => readyEntry(context, view, entry, mode));
   const missing = entries.filter((_, index) => known[index] === undefined);
   if (missing.length === 0) return known.filter((each) => each !== undefined);

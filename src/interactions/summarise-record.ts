@@ -35,7 +35,7 @@ async function summariseRecord(
   recordId: string,
   patientId: string,
 ): Promise<Result<Released>> {
-  const disclosure = await openRecord(context, call, recordId);
+  const disclosure = await openRecord(context, call, recordId, 'all');
   if (disclosure.outcome === 'refused') return fail(disclosure.problem);
   const { view, rules, alert } = disclosure;
   // A Patient may be withheld by themselves (a label); then there is nobody to summarise.

@@ -1,9 +1,13 @@
 import type { Claim, ClaimQuery } from '../domain/access/claim.ts';
 import type { AuditEntry, AuditPage, AuditQuery } from '../domain/audit/entry.ts';
+import type { RecordType } from '../domain/fhir/resource-types.ts';
 import type { CareRecord } from '../domain/record/care-record.ts';
 import type { TermPage, TermRange } from '../domain/record/demographic-terms.ts';
 import type { Receipt } from '../domain/record/receipt.ts';
 import type { RecordCommit } from './record-commit.ts';
+
+/** Entries of a record, as they stand: those of one type, or all. */
+export type Shown = RecordType | 'all';
 
 /**
  * Where care records and the audit log are kept. Few, coarse operations, none optional, and every
@@ -15,8 +19,11 @@ import type { RecordCommit } from './record-commit.ts';
  * `StoreUnavailable` when the store cannot do it now, and then nothing was half-done.
  */
 export interface Store {
-  /** The latest version of a record, or null when there is none. Never a stale one. */
-  currentRecord(recordId: string): Promise<CareRecord | null>;
+  /**
+   * The latest version of a record, or null when there is none. Never a stale one. `shown` says
+   * which texts are about to be asked for: a store may read them at once, and need not.
+   */
+  currentRecord(recordId: string, shown?: Shown): Promise<CareRecord | null>;
 
   /** A given version of a record, or null. Versions are never changed or lost. */
   recordVersion(recordId: string, version: number): Promise<CareRecord | null>;

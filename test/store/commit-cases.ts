@@ -127,6 +127,30 @@ export function commitCases(opened: Opened): void {
     expect((await store.fragments(recordId(1), ['here', 'here'])).size).toBe(1);
   });
 
+  it('gives the same texts, whatever it was told is about to be shown', async () => {
+    const { store } = opened();
+    const at = (fragment: string) => ({ text: { fragment, start: 0, end: 3 } });
+    const entries = [anEntry(1, at('one')), anEntry(2, { ...at('two'), type: 'Condition' })];
+    const fragments = [aFragment('one', 'old'), aFragment('two', 'new')];
+    await store.commit(aCommit(aRecord({ entries }), { fragments }));
+    for (const shown of ['all', 'Condition', 'AllergyIntolerance', 'Consent'] as const) {
+      for (const ids of [['one'], ['two'], ['two', 'one'], []]) {
+        expect(await store.currentRecord(recordId(1), shown)).toEqual(aRecord({ entries }));
+        const read = await store.fragments(recordId(1), ids);
+        const texts = ids.map((id) => new TextDecoder().decode(read.get(id)));
+        expect(texts).toEqual(ids.map((id) => (id === 'one' ? 'old' : 'new')));
+      }
+    }
+  });
+
+  it('tells the record when a text that is about to be shown is missing, until it is', async () => {
+    const { store } = opened();
+    const record = aRecord({ entries: [anEntry(1)] });
+    await store.commit(aCommit(record));
+    expect(await store.currentRecord(recordId(1), 'all')).toEqual(record);
+    await expect(store.fragments(recordId(1), ['fragment-1'])).rejects.toThrow();
+  });
+
   it('tells the records apart', async () => {
     const { store } = opened();
     await store.commit(aCommit(aRecord(), { fragments: [aFragment('f', 'one')] }));

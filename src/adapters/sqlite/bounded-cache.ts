@@ -9,8 +9,8 @@ export interface CacheLimits {
 export interface BoundedCache<T> {
   get(key: string): T | undefined;
   set(key: string, value: T, bytes: number): void;
-  /** Puts a value in the place of another one, where that is held; else nothing happens. */
-  replace(key: string, next: { readonly key: string; readonly value: T }, bytes: number): void;
+  /** Puts a value in the place of another one, where one is held; else nothing happens. */
+  replace(key: string, value: T, bytes: number): void;
 }
 
 interface Held<T> {
@@ -57,10 +57,8 @@ export function boundedCache<T>(limits: CacheLimits): BoundedCache<T> {
       return found.value;
     },
     set,
-    replace(key, next, bytes) {
-      if (!held.has(key)) return;
-      drop(key);
-      set(next.key, next.value, bytes);
+    replace(key, value, bytes) {
+      if (held.has(key)) set(key, value, bytes);
     },
   };
 }

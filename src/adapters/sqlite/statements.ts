@@ -4,6 +4,7 @@
  */
 export const SQL = {
   latestVersion: 'SELECT version FROM head WHERE record_id = ? ORDER BY version DESC LIMIT 1',
+  newestHead: 'SELECT head FROM head WHERE record_id = ? ORDER BY version DESC LIMIT 1',
   head: 'SELECT head FROM head WHERE record_id = ? AND version = ?',
   insertHead: 'INSERT INTO head (record_id, version, head) VALUES (?, ?, ?)',
 

@@ -53,7 +53,8 @@ function recordOperations(
 ): RecordOperations {
   const records = recordTables(database);
   return {
-    currentRecord: (recordId) => gate.run(() => reads.read(() => records.current(recordId))),
+    currentRecord: (recordId, shown) =>
+      gate.run(() => reads.read(() => records.current(recordId, shown))),
     recordVersion: (recordId, version) => gate.run(() => records.version(recordId, version)),
     fragments: (recordId, ids) =>
       gate.run(

@@ -50,6 +50,27 @@ export function searchsetEntry({ fullUrl, resource, mode }: BundleEntry): Uint8A
   return writtenEntry({ fullUrl, pieces: [resource] }, AFTER[mode]).entry;
 }
 
+/**
+ * Entries as `searchsetEntry` writes them, end to end in pieces that the texts of the resources are
+ * among: nothing of these is copied. For an answer that is written once.
+ */
+export function searchsetPieces(
+  resources: readonly PiecedResource[],
+  mode: BundleEntry['mode'],
+): readonly Uint8Array[] {
+  const between = resources.map(({ fullUrl }, n) => (n === 0 ? '' : TEXT_AFTER[mode]) + before(fullUrl));
+  const written = ENCODER.encode(between.join(''));
+  const pieces: Uint8Array[] = [];
+  let at = 0;
+  for (const [n, resource] of resources.entries()) {
+    const start = at;
+    at += bytesOf(between[n] ?? '');
+    pieces.push(written.subarray(start, at), ...resource.pieces);
+  }
+  if (pieces.length > 0) pieces.push(AFTER[mode]);
+  return pieces;
+}
+
 /** A resource whose text is in pieces. */
 export interface PiecedResource {
   readonly fullUrl: string;
@@ -87,10 +108,14 @@ interface EntryParts {
 }
 
 function partsOf({ fullUrl, pieces }: PiecedResource, after: Uint8Array): EntryParts {
-  const before = `,{"fullUrl":${JSON.stringify(fullUrl)},"resource":`;
-  let length = bytesOf(before) + after.length;
+  const opening = before(fullUrl);
+  let length = bytesOf(opening) + after.length;
   for (const piece of pieces) length += piece.length;
-  return { before, pieces, after, length };
+  return { before: opening, pieces, after, length };
+}
+
+function before(fullUrl: string): string {
+  return `,{"fullUrl":${JSON.stringify(fullUrl)},"resource":`;
 }
 
 /** Fills an entry, which is as long as it has to be. */
@@ -108,10 +133,15 @@ function writeEntry(entry: Uint8Array, { before, pieces, after }: EntryParts): W
 const ENCODER = new TextEncoder();
 const LIST_END = ENCODER.encode(']}');
 const ENTRY_END = ENCODER.encode('}');
+const TEXT_AFTER = {
+  match: ',"search":{"mode":"match"}}',
+  include: ',"search":{"mode":"include"}}',
+  outcome: ',"search":{"mode":"outcome"}}',
+};
 const AFTER = {
-  match: ENCODER.encode(',"search":{"mode":"match"}}'),
-  include: ENCODER.encode(',"search":{"mode":"include"}}'),
-  outcome: ENCODER.encode(',"search":{"mode":"outcome"}}'),
+  match: ENCODER.encode(TEXT_AFTER.match),
+  include: ENCODER.encode(TEXT_AFTER.include),
+  outcome: ENCODER.encode(TEXT_AFTER.outcome),
 };
 
 /** One version in a history Bundle; `resource` null for a withdrawal. */
