@@ -13,6 +13,7 @@ import { resourceOf, storedTexts } from './stored-texts.ts';
 
 /** One page of a search, ready to be put into a Bundle. */
 export interface FoundPage {
+  /** Entries of a searchset, in pieces that follow each other. */
   readonly entries: readonly Uint8Array[];
   /** What is on the page, for the audit entry. */
   readonly disclosed: readonly DisclosedEntry[];

@@ -20,9 +20,9 @@ const READY = new WeakMap<Context, WeakMap<DisclosedEntry, Ready>>();
 type Ready = Partial<Record<Mode, Uint8Array>>;
 
 /**
- * Disclosed entries as entries of a searchset, end to end, in their order and in the form in which
- * this viewer gets them. Takes nothing but what passed the door: that a text is ready says nothing about who
- * may have it.
+ * Disclosed entries as entries of a searchset, in pieces that follow each other, in their order and
+ * in the form in which this viewer gets them. Takes nothing but what passed the door: that a text
+ * is ready says nothing about who may have it.
  */
 export async function searchsetEntries(
   context: Context,

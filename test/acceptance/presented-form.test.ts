@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   LAST_ISSUE_DATE_STU3,
@@ -140,6 +141,34 @@ describeOnBothStores('what a clinician gets of a medicine that came by reference
       entry: [{ request: { method: 'GET', url: `MedicationStatement/${id}` } }],
     };
     expect((await clinician.post('', batch)).json().entry[0].resource).toEqual(statement);
+  });
+
+  it('comes in the same bytes each time, from a record that was shown before or not', async () => {
+    const anew = await start();
+    const sender = await clientOf(anew, { role: 'gp-system', organization: 'A81001' });
+    const bundle = aBundle([
+      aPatient(NHS_NUMBER, 'A81001'),
+      medication('Azathioprine 50mg tablets'),
+      PLAN,
+      STATEMENT,
+      ALLERGY,
+    ]);
+    const id = patientIn(await sender.post('$submit-record', submissionOf(bundle)));
+    const reader = await clientOf(anew, { ...CLINICIAN, patient: id });
+    const paths = ['MedicationStatement', 'AllergyIntolerance'].map(
+      (type) => `${type}?patient=${id}`,
+    );
+    paths.push(`${paths[0]}&_include=MedicationStatement:medication`);
+    for (const client of [reader, sender]) {
+      const answers: string[][] = [];
+      for (let n = 0; n < 4; n += 1) {
+        const each = await Promise.all(paths.map((path) => client.get(path)));
+        answers.push(each.map(({ body }) => body));
+      }
+      expect(answers[0]?.every((body) => JSON.parse(body).entry.length > 0)).toBe(true);
+      expect(answers.every((each) => isDeepStrictEqual(each, answers[0]))).toBe(true);
+    }
+    await anew.close();
   });
 
   it('leads to what it came from: the Medication and the plan can be read', async () => {

@@ -31,7 +31,10 @@ export function writeSearchset(set: Searchset): readonly Uint8Array[] {
   return assembleSearchset(set, set.entries.map(searchsetEntry));
 }
 
-/** As `writeSearchset`, of entries that were written before (by `searchsetEntry`). */
+/**
+ * As `writeSearchset`, of entries that were written before (by `searchsetEntry`), whole or in
+ * pieces that follow each other.
+ */
 export function assembleSearchset(
   { total, links }: Omit<Searchset, 'entries'>,
   entries: readonly Uint8Array[],
@@ -58,7 +61,9 @@ export function searchsetPieces(
   resources: readonly PiecedResource[],
   mode: BundleEntry['mode'],
 ): readonly Uint8Array[] {
-  const between = resources.map(({ fullUrl }, n) => (n === 0 ? '' : TEXT_AFTER[mode]) + before(fullUrl));
+  const between = resources.map(
+    ({ fullUrl }, n) => (n === 0 ? '' : TEXT_AFTER[mode]) + before(fullUrl),
+  );
   const written = ENCODER.encode(between.join(''));
   const pieces: Uint8Array[] = [];
   let at = 0;

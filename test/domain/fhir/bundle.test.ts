@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { OUTCOME_URL, type Searchset, writeSearchset } from '../../../src/domain/fhir/bundle.ts';
+import {
+  OUTCOME_URL,
+  type Searchset,
+  searchsetEntry,
+  searchsetPieces,
+  writeSearchset,
+} from '../../../src/domain/fhir/bundle.ts';
 
 const SELF = { relation: 'self', url: 'https://scr.test/Patient?identifier=a"b' };
 
@@ -45,6 +51,17 @@ it('writes a Bundle around stored texts, which stay as they are', () => {
       { fullUrl: OUTCOME_URL, resource: {}, search: { mode: 'outcome' } },
     ],
   });
+});
+
+it.each(['match', 'include', 'outcome'] as const)('writes each %s the same in pieces', (mode) => {
+  const resources = ['https://scr.test/é/1', 'https://scr.test/2', 'https://scr.test/"3"'].map(
+    (fullUrl, n) => ({ fullUrl, pieces: [`{"value":"${n}`, 'ü', '"}'].map(resource) }),
+  );
+  const whole = resources.map(({ fullUrl, pieces }) =>
+    searchsetEntry({ fullUrl, resource: Buffer.concat(pieces), mode }),
+  );
+  expect(Buffer.concat(searchsetPieces(resources, mode))).toEqual(Buffer.concat(whole));
+  expect(searchsetPieces([], mode)).toEqual([]);
 });
 
 it('has no empty lists, and no total where none was counted', () => {
