@@ -14,12 +14,15 @@ export interface RecordLayout {
   /** Places of all entries in the order in which they are disclosed. */
   readonly order: readonly number[];
   /** Places of entries by their type. */
-  readonly places: readonly (readonly [type: RecordType, places: readonly number[]])[];
-  /** Places of supporting resources. */
+  readonly places: ReadonlyMap<RecordType, readonly number[]>;
+  /** Places of supporting resources, those of a type together. */
   readonly supporting: readonly number[];
   /** Places of Provenances. */
   readonly provenances: readonly number[];
-  /** For each place, those of the supporting resources that the entry there refers to. */
+  /**
+   * For each place, those of the supporting resources that the entry there refers to; nothing where
+   * there are none.
+   */
   readonly links: readonly (readonly number[])[];
 }
 
@@ -63,22 +66,36 @@ export function recordedChoices(entries: readonly Entry[]): RecordedChoices {
 }
 
 function worked(entries: readonly Entry[]): RecordLayout {
-  const places = [...entries.keys()];
-  const supporting = places.filter((place) => isSupporting(entries[place]));
-  const provenances = places.filter((place) => entries[place]?.type === 'Provenance');
+  const byType = placesByType(entries);
+  const supporting = supportingAmong(byType);
+  const [patient] = byType.get('Patient') ?? NONE;
   return {
-    patient: entries.find((entry) => entry.type === 'Patient'),
+    patient: patient === undefined ? patient : entries[patient],
     labelled: entries.some(({ labels }) => labels.length > 0),
-    order: places.sort((one, other) => byLastChange(entries[one], entries[other])),
-    places: [...Map.groupBy(entries.keys(), (place) => (entries[place] as Entry).type)],
+    order: [...entries.keys()].sort((one, other) => byLastChange(entries[one], entries[other])),
+    places: byType,
     supporting,
-    provenances,
-    links: linksTo(supporting, entries),
+    provenances: byType.get('Provenance') ?? NONE,
+    links: supporting.length === 0 ? [] : linksTo(supporting, entries),
   };
 }
 
-function isSupporting(entry: Entry | undefined): boolean {
-  return entry !== undefined && sectionOf(entry.type) === 'supporting';
+function placesByType(entries: readonly Entry[]): RecordLayout['places'] {
+  const byType = new Map<RecordType, number[]>();
+  for (const [place, { type }] of entries.entries()) {
+    const places = byType.get(type);
+    if (places === undefined) byType.set(type, [place]);
+    else places.push(place);
+  }
+  return byType;
+}
+
+function supportingAmong(byType: RecordLayout['places']): readonly number[] {
+  const supporting: number[] = [];
+  for (const [type, places] of byType) {
+    if (sectionOf(type) === 'supporting') supporting.push(...places);
+  }
+  return supporting;
 }
 
 /**
