@@ -134,6 +134,13 @@ describe('A packed audit entry', () => {
     expect(unpackEntry(packAsJson(READ), () => undefined)).toEqual(READ);
   });
 
+  it('is packed whole after one that could not be', () => {
+    const huge = { ...aClaim(), note: 'x'.repeat(2 ** 24) };
+    expect(() => packEntry({ ...READ, claim: huge })).toThrow(RangeError);
+    expect(() => packEntry({ ...READ, recorded: 'never' })).toThrow(TypeError);
+    expect(thereAndBack(READ)).toEqual({ text: JSON.stringify(READ), form: 1 });
+  });
+
   it('is found by the same terms, unless it has more than its parts', () => {
     expect(foundPacked(READ)).toEqual(termsOf(READ));
     const other = { ...READ, agent: null, patient: null, outcome: '4', action: 'C' } as const;

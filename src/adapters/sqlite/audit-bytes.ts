@@ -33,10 +33,16 @@ export const BYTES_PER_CHARACTER_MAX = 3;
 const FIRST_BYTES = 1024;
 const KEPT_BYTES = 64 * 1024;
 
-/** Writes one part behind the other. */
+/** Writes one part behind the other. Throws a `RangeError` for a number that is too large. */
 export class ByteWriter {
   #bytes = Buffer.allocUnsafe(FIRST_BYTES);
   #at = 0;
+
+  /** Begins anew, whatever became of what was written before. */
+  begin(): void {
+    this.#at = 0;
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafe(FIRST_BYTES);
+  }
 
   byte(value: number): void {
     this.#makeRoom(1);
@@ -83,13 +89,11 @@ export class ByteWriter {
     this.#at += bytes.length;
   }
 
-  /** What was written, and begins anew. */
-  take(): Buffer {
-    const taken = Buffer.allocUnsafe(this.#at);
-    this.#bytes.copy(taken, 0, 0, this.#at);
-    this.#at = 0;
-    if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafe(FIRST_BYTES);
-    return taken;
+  /** What was written since the beginning. */
+  written(): Buffer {
+    const written = Buffer.allocUnsafe(this.#at);
+    this.#bytes.copy(written, 0, 0, this.#at);
+    return written;
   }
 
   #uuid(text: string): void {

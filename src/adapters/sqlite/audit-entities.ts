@@ -47,7 +47,7 @@ function newList(entities: readonly string[], patient: string | null): ListedEnt
   const writer = new ByteWriter();
   writer.count(entities.length);
   for (const entity of entities) writeEntity(writer, entity, patient, types);
-  return { bytes: writer.take(), types };
+  return { bytes: writer.written(), types };
 }
 
 function typeOf(entity: string): string {

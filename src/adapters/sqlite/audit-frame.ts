@@ -69,6 +69,7 @@ export function frameAt(
 function partOf(entries: readonly PackedEntry[]): FramePart {
   let valueBytes = 0;
   const values: LinkedValue[] = [];
+  WRITER.begin();
   for (const entry of entries) {
     WRITER.text(entry.id);
     WRITER.long(entry.recorded);
@@ -78,7 +79,7 @@ function partOf(entries: readonly PackedEntry[]): FramePart {
   }
   for (const { value } of values)
     valueBytes += value.length * BYTES_PER_CHARACTER_MAX + VALUE_BYTES;
-  const written = WRITER.take();
+  const written = WRITER.written();
   return { entries: written, values, bytesMax: written.length + valueBytes };
 }
 
@@ -117,11 +118,12 @@ function areTakenIn(taken: FrameValues, values: readonly LinkedValue[]): boolean
 function frameOf(parts: readonly FramePart[]): Buffer {
   const values: FrameValues = new Map();
   for (const part of parts) areTakenIn(values, part.values);
+  WRITER.begin();
   WRITER.raw(HEAD);
   WRITER.count(values.size);
   for (const value of values.values()) WRITER.raw(bytesOfValue(value));
   for (const { entries } of parts) WRITER.raw(entries);
-  const frame = WRITER.take();
+  const frame = WRITER.written();
   const content = frame.subarray(HEAD_BYTES);
   frame.writeUInt32BE(content.length, LENGTH_AT);
   frame.writeUInt32BE(crc32(content), CHECKSUM_AT);
@@ -138,7 +140,7 @@ function bytesOfValue(linked: LinkedValue): Uint8Array {
   const writer = new ByteWriter();
   writer.long(linked.link);
   writer.text(linked.value);
-  const bytes = writer.take();
+  const bytes = writer.written();
   VALUES.set(linked, bytes);
   return bytes;
 }

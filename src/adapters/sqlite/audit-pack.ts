@@ -27,6 +27,7 @@ export function packEntry(entry: AuditEntry): PackedEntry {
   if (asked === null || listed === null || !areOnlyParts(entry)) return packAsJson(entry);
   const { patient, query } = entry;
   const act = sharedValue(actOf(entry, listed.types));
+  WRITER.begin();
   WRITER.byte(AS_PARTS);
   WRITER.long(act.link);
   WRITER.raw(asked.bytes);
@@ -36,14 +37,15 @@ export function packEntry(entry: AuditEntry): PackedEntry {
   WRITER.text(entry.outcomeDesc);
   WRITER.raw(listed.bytes);
   WRITER.text(rareOf(entry));
-  return packed(entry, WRITER.take(), [act, ...asked.values]);
+  return packed(entry, WRITER.written(), [act, ...asked.values]);
 }
 
 /** Keeps an entry as its JSON. */
 export function packAsJson(entry: AuditEntry): PackedEntry {
+  WRITER.begin();
   WRITER.byte(AS_JSON);
   WRITER.raw(Buffer.from(JSON.stringify(entry)));
-  return packed(entry, WRITER.take(), []);
+  return packed(entry, WRITER.written(), []);
 }
 
 /** One entry is packed at a time. */
@@ -76,7 +78,7 @@ function askedBytes(link: number, tokenId: string | null): Uint8Array {
   const writer = new ByteWriter();
   writer.long(link);
   writer.text(tokenId);
-  return writer.take();
+  return writer.written();
 }
 
 /** The same for each entry of a caller; null where the parts do not hold all that there is. */
