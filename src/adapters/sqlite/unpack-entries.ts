@@ -1,3 +1,4 @@
+import { RECORD_TYPES, type RecordType } from '../../domain/fhir/resource-types.ts';
 import type { Entry, PresentedText, TextLocation } from '../../domain/record/care-record.ts';
 import type { MedicationFacts } from '../../domain/record/medication-facts.ts';
 import { LENGTHS, type PackedEntries, PRESENTED } from './packed-entries.ts';
@@ -31,6 +32,8 @@ function stretch(text: string, place: number, length: number): string {
 
 const NONE: readonly string[] = [];
 
+const TYPES: ReadonlyMap<string, RecordType> = new Map(RECORD_TYPES.map((type) => [type, type]));
+
 class RowReader {
   readonly #packed: PackedEntries;
   readonly #ids: readonly string[];
@@ -45,7 +48,7 @@ class RowReader {
   entry(id: string, versionId: string, digest: string): Entry {
     const entry: Writable<Entry> = {
       id,
-      type: this.#word() as Entry['type'],
+      type: this.#type(),
       recordedBy: this.#word(),
       versionId,
       lastUpdated: this.#word(),
@@ -74,6 +77,12 @@ class RowReader {
     const word = this.#packed.words[number];
     if (word === undefined) throw new Error('INVARIANT: the words of a head are there');
     return word;
+  }
+
+  /** The program's own text of it: tables are asked sooner by that than by another one like it. */
+  #type(): RecordType {
+    const word = this.#word();
+    return TYPES.get(word) ?? (word as RecordType);
   }
 
   #wordOrNull(): string | null {
