@@ -1,6 +1,6 @@
 import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { type BundleEntry, searchsetPieces } from '../domain/fhir/bundle.ts';
-import type { PresentedText, TextLocation } from '../domain/record/care-record.ts';
+import type { TextChange, TextLocation } from '../domain/record/care-record.ts';
 import { isPresented } from '../domain/record/present.ts';
 import type { Context } from './context.ts';
 import { presentedAtCommit } from './presented-entry.ts';
@@ -17,46 +17,67 @@ export async function entriesOnce(
   entries: readonly DisclosedEntry[],
   mode: BundleEntry['mode'],
 ): Promise<readonly Uint8Array[] | null> {
-  const placed: TextLocation[][] = [];
-  for (const entry of entries) {
-    const places = placesOf(context, view, entry);
-    if (places === null) return null;
-    placed.push(places);
-  }
-  const ids: string[] = [];
-  for (const { fragment } of placed.flat()) if (!ids.includes(fragment)) ids.push(fragment);
-  const fragments = await context.store.fragments(view.patientId, ids);
-  const resources = entries.map(({ type, id }, n) => ({
+  const changes = changesAtCommit(context, view, entries);
+  if (changes === null) return null;
+  const fragments = await context.store.fragments(view.patientId, fragmentsOf(entries, changes));
+  const resources = entries.map(({ type, id, text }, n) => ({
     fullUrl: `${context.baseUrl}/${type}/${id}`,
-    pieces: (placed[n] ?? []).map((place) => pieceAt(fragments, place)),
+    pieces: piecesOf(fragments, text, changes[n] ?? null),
   }));
   return searchsetPieces(resources, mode);
 }
 
-/** Where an entry stands, as this viewer gets it; null where it has to be worked out. */
-function placesOf(
+/** What is different of each entry as this viewer gets it; null where it has to be worked out. */
+function changesAtCommit(
   context: Context,
   view: DisclosedRecord,
-  entry: DisclosedEntry,
-): TextLocation[] | null {
-  const { type, text } = entry;
-  if (view.form === 'sent' || !isPresented(type)) return [text];
-  const known = presentedAtCommit(context, entry, presentedFrom(view, entry));
-  return known && changedPlaces(text, known);
+  entries: readonly DisclosedEntry[],
+): readonly (TextChange | null)[] | null {
+  const changes: (TextChange | null)[] = [];
+  for (const entry of entries) {
+    if (view.form === 'sent' || !isPresented(entry.type)) {
+      changes.push(null);
+      continue;
+    }
+    const known = presentedAtCommit(context, entry, presentedFrom(view, entry));
+    if (known === null) return null;
+    changes.push(known.change);
+  }
+  return changes;
 }
 
-function changedPlaces(text: TextLocation, { change }: PresentedText): TextLocation[] {
-  if (change === null) return [text];
-  const { fragment, start, end } = text;
-  const before = { fragment, start, end: start + change.from };
-  return [before, change.by, { fragment, start: start + change.to, end }];
+function fragmentsOf(
+  entries: readonly DisclosedEntry[],
+  changes: readonly (TextChange | null)[],
+): readonly string[] {
+  const ids: string[] = [];
+  const add = (id: string): void => {
+    if (!ids.includes(id)) ids.push(id);
+  };
+  for (const { text } of entries) add(text.fragment);
+  for (const change of changes) if (change !== null) add(change.by.fragment);
+  return ids;
 }
 
-function pieceAt(
-  fragments: ReadonlyMap<string, Uint8Array>,
+type Fragments = ReadonlyMap<string, Uint8Array>;
+
+function piecesOf(
+  fragments: Fragments,
   { fragment, start, end }: TextLocation,
-): Uint8Array {
-  const bytes = fragments.get(fragment);
+  change: TextChange | null,
+): readonly Uint8Array[] {
+  const stored = bytesOf(fragments, fragment);
+  if (change === null) return [stored.subarray(start, end)];
+  const { from, to, by } = change;
+  return [
+    stored.subarray(start, start + from),
+    bytesOf(fragments, by.fragment).subarray(by.start, by.end),
+    stored.subarray(start + to, end),
+  ];
+}
+
+function bytesOf(fragments: Fragments, id: string): Uint8Array {
+  const bytes = fragments.get(id);
   if (bytes === undefined) throw new Error('INVARIANT: a record’s fragments are in the store');
-  return bytes.subarray(start, end);
+  return bytes;
 }
