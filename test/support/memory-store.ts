@@ -1,5 +1,5 @@
 import type { Claim } from '../../src/domain/access/claim.ts';
-import type { AuditEntry, AuditQuery } from '../../src/domain/audit/entry.ts';
+import type { AuditEntry, AuditPosition, AuditQuery } from '../../src/domain/audit/entry.ts';
 import type { CareRecord } from '../../src/domain/record/care-record.ts';
 import type { TermHit } from '../../src/domain/record/demographic-terms.ts';
 import type { Receipt } from '../../src/domain/record/receipt.ts';
@@ -62,7 +62,7 @@ export function memoryStore(memory: Memory): Store {
     appendAudit: guarded((entries: readonly AuditEntry[]) => append(memory, entries)),
     searchAudit: guarded((query: AuditQuery) => {
       const found = [...memory.audit.values()].filter((entry) => answers(entry, query));
-      found.sort((one, other) => (place(one) < place(other) ? 1 : -1));
+      found.sort((one, other) => (isBehind(one, other, query) ? 1 : -1));
       const entries = structuredClone(found.slice(0, query.limit));
       return { entries, more: found.length > query.limit };
     }),
@@ -142,6 +142,11 @@ function place({ recorded, id }: { readonly recorded: string; readonly id: strin
   return `${recorded} ${id}`;
 }
 
+/** Whether one place comes after another in the order asked for. */
+function isBehind(one: AuditPosition, other: AuditPosition, query: AuditQuery): boolean {
+  return query.oldestFirst ? place(one) > place(other) : place(one) < place(other);
+}
+
 function answers(entry: AuditEntry, query: AuditQuery): boolean {
   const { from, before, alertsTo, after, entityNames } = query;
   const has = (list: readonly string[] | undefined, value: string | null | undefined): boolean =>
@@ -156,6 +161,6 @@ function answers(entry: AuditEntry, query: AuditQuery): boolean {
     (alertsTo === undefined || entry.alert?.organization === alertsTo) &&
     (from === undefined || entry.recorded >= from) &&
     (before === undefined || entry.recorded < before) &&
-    (after === undefined || place(entry) < place(after))
+    (after === undefined || isBehind(entry, after, query))
   );
 }
