@@ -79,7 +79,8 @@ function byTypeAndId(one: DisclosedEntry, other: DisclosedEntry): number {
 }
 
 function orderOf({ type, id }: { readonly type: string; readonly id: string }): string {
-  const place = RECORD_TYPES.findIndex((each) => each === type);
+  const types: readonly string[] = RECORD_TYPES;
+  const place = types.indexOf(type);
   return `${String(place).padStart(2, '0')}/${id}`;
 }
 
