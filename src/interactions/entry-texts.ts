@@ -81,14 +81,24 @@ export interface AuditedEntries {
 
 /**
  * What the audit log names of an answer: the disclosed entries, with those that their presented
- * form takes from, each once; and the types of all of them. The same lists where the last answer
- * that began with the same entry named the same: who writes them need not write them anew.
+ * form takes from, each once; and the types of all of them.
  */
 export function auditedEntries(
   view: DisclosedRecord | null,
   entries: readonly DisclosedEntry[],
 ): AuditedEntries {
-  const shown = shownIn(view, entries);
+  return auditedAlone(view, shownIn(view, entries));
+}
+
+/**
+ * The same of an answer that holds these entries and takes from no other. The same lists where the
+ * last answer that began with the same entry named the same: who writes them need not write them
+ * anew.
+ */
+export function auditedAlone(
+  view: DisclosedRecord | null,
+  shown: readonly DisclosedEntry[],
+): AuditedEntries {
   if (view !== null && !isFamiliar(view)) return named(shown, versionName);
   const [first] = shown;
   const last = first && LAST.get(first);

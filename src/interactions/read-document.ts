@@ -3,7 +3,7 @@ import type { DisclosedEntry } from '../domain/consent/disclosed.ts';
 import { NOTHING_FOUND } from '../domain/problem.ts';
 import { fail } from '../domain/result.ts';
 import type { Call, Context } from './context.ts';
-import { auditedVersion } from './entry-texts.ts';
+import { auditedAlone } from './entry-texts.ts';
 import { openVersions } from './open-history.ts';
 import type { Interaction } from './perform.ts';
 import { release } from './release.ts';
@@ -38,7 +38,7 @@ export function readDocument(id: string): Interaction {
     const written = await writeSummary(context, view, { id, at, practice, entries });
     const details = {
       patient,
-      entities: written.entries.map(auditedVersion),
+      entities: auditedAlone(view, written.entries).entities,
       entityNames: ['Bundle', 'Composition', ...new Set(entries.map((entry) => entry.type))],
       rules,
       alert,

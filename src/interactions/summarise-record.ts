@@ -4,7 +4,7 @@ import { sectionOf } from '../domain/fhir/resource-types.ts';
 import { NOTHING_FOUND, problem } from '../domain/problem.ts';
 import { fail, type Result } from '../domain/result.ts';
 import type { Call, Context } from './context.ts';
-import { auditedVersion } from './entry-texts.ts';
+import { auditedAlone } from './entry-texts.ts';
 import { openRecord } from './open-record.ts';
 import { patientNaming } from './patient-naming.ts';
 import type { Interaction } from './perform.ts';
@@ -51,7 +51,7 @@ async function summariseRecord(
   const { body, entries } = await writeSummary(context, view, asked);
   const details = {
     patient: recordId,
-    entities: entries.map(auditedVersion),
+    entities: auditedAlone(view, entries).entities,
     entityNames: ['Composition', ...new Set(entries.map((entry) => entry.type))],
     rules,
     alert,

@@ -44,6 +44,16 @@ export class ByteWriter {
     if (this.#bytes.length > KEPT_BYTES) this.#bytes = Buffer.allocUnsafe(FIRST_BYTES);
   }
 
+  /** How much was written. */
+  place(): number {
+    return this.#at;
+  }
+
+  /** Forgets what was written behind a place. */
+  goBack(place: number): void {
+    this.#at = place;
+  }
+
   byte(value: number): void {
     this.#makeRoom(1);
     this.#bytes[this.#at] = value;
@@ -81,6 +91,25 @@ export class ByteWriter {
       at += 1;
     }
     this.#at = at;
+  }
+
+  /**
+   * The same of a part of a text in ASCII, if that is nothing but an even number of digits; false
+   * if it is not, and then nothing is written.
+   */
+  digitsIn(text: Uint8Array, from: number, to: number): boolean {
+    this.#makeRoom((to - from) / 2);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let n = from; n < to; n += 2) {
+      const high = digitOf(text[n] ?? 0);
+      const low = digitOf(text[n + 1] ?? 0);
+      if (high < 0 || low < 0) return false;
+      bytes[at] = high * 16 + low;
+      at += 1;
+    }
+    this.#at = at;
+    return true;
   }
 
   raw(bytes: Uint8Array): void {
@@ -123,13 +152,21 @@ export class ByteWriter {
   }
 }
 
+/** What a character stands for; -1 when it is no hexadecimal digit in lower case. */
+function digitOf(code: number): number {
+  if (code >= DIGIT_0 && code <= DIGIT_9) return code - DIGIT_0;
+  return code >= LETTER_A && code <= LETTER_F ? code - LETTER_A + 10 : -1;
+}
+
 /** What a hexadecimal digit in lower case stands for. */
 function nibble(code: number): number {
   return code < LETTER_A ? code - DIGIT_0 : code - LETTER_A + 10;
 }
 
 const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
 const LETTER_A = 0x61;
+const LETTER_F = 0x66;
 
 /** Reads one part after the other. */
 export class ByteReader {

@@ -4,7 +4,9 @@ import {
   ENTITY_IS_PATIENT,
   ENTITY_KINDS,
   ENTITY_OF_PATIENT,
+  OWN_ID_BYTES,
   TYPES_MAX,
+  VERSION_BYTES,
 } from './audit-packed.ts';
 import { areEntityParts } from './audit-parts.ts';
 
@@ -15,9 +17,11 @@ export interface ListedEntities {
 }
 
 /** What follows the patient's id where most entries name a version: `Type/id/_history/version`. */
-const BEHIND_PATIENT = /^(?:-([0-9a-f]{24}))?\/_history\/([0-9a-f]{16})$/;
-
-const NOTHING = newList([], null);
+const HISTORY = '/_history/';
+const OWN_ID_CHARACTERS = OWN_ID_BYTES * 2;
+/** A version of the patient's own resource; and of another one of the record, after a dash. */
+const OF_PATIENT_CHARACTERS = HISTORY.length + VERSION_BYTES * 2;
+const OF_RECORD_CHARACTERS = 1 + OWN_ID_CHARACTERS + OF_PATIENT_CHARACTERS;
 
 /**
  * The entities of an entry about this patient, packed; null where the form does not hold them. The
@@ -27,7 +31,6 @@ export function listedEntities(
   entities: readonly string[],
   patient: string | null,
 ): ListedEntities | null {
-  if (entities.length === 0) return NOTHING;
   const known = LISTED.get(entities);
   if (known?.patient === patient) return known.listed;
   const listed = areEntityParts(entities) ? newList(entities, patient) : null;
@@ -43,11 +46,31 @@ interface Known {
 const LISTED = new WeakMap<readonly string[], Known>();
 
 function newList(entities: readonly string[], patient: string | null): ListedEntities {
-  const types = [...new Set(entities.map(typeOf))];
-  const writer = new ByteWriter();
-  writer.count(entities.length);
-  for (const entity of entities) writeEntity(writer, entity, patient, types);
-  return { bytes: writer.written(), types };
+  const types: string[] = [];
+  // All at once: single characters of a text that was put together are read slowly.
+  const ascii = asciiOf(entities.join(''));
+  let end = 0;
+  WRITER.begin();
+  WRITER.count(entities.length);
+  for (const entity of entities) {
+    end += entity.length;
+    const type = typeOf(entity);
+    const place = placeIn(types, type);
+    const version = versionIn(entity, type.length + 1, patient);
+    if (version === null || place >= TYPES_MAX || !isWritten(place, version, ascii, end)) {
+      WRITER.byte(ENTITY_AS_TEXT);
+      WRITER.text(entity);
+    }
+  }
+  return { bytes: WRITER.written(), types };
+}
+
+const WRITER = new ByteWriter();
+
+/** A text as bytes; none where it is more than ASCII. */
+function asciiOf(text: string): Uint8Array {
+  const bytes = Buffer.from(text);
+  return bytes.length === text.length ? bytes : new Uint8Array();
 }
 
 function typeOf(entity: string): string {
@@ -55,28 +78,33 @@ function typeOf(entity: string): string {
   return slash === -1 ? entity : entity.slice(0, slash);
 }
 
-function writeEntity(
-  writer: ByteWriter,
-  entity: string,
-  patient: string | null,
-  types: readonly string[],
-): void {
-  const type = typeOf(entity);
-  const at = types.indexOf(type);
-  const behind = behindPatient(entity, type, patient);
-  if (behind === null || at >= TYPES_MAX) {
-    writer.byte(ENTITY_AS_TEXT);
-    writer.text(entity);
-    return;
-  }
-  const [, own, version = ''] = behind;
-  writer.byte(at * ENTITY_KINDS + (own === undefined ? ENTITY_IS_PATIENT : ENTITY_OF_PATIENT));
-  if (own !== undefined) writer.digits(own);
-  writer.digits(version);
+/** The place of a type among those that were named; it is named from now on. */
+function placeIn(types: string[], type: string): number {
+  const place = types.indexOf(type);
+  return place === -1 ? types.push(type) - 1 : place;
 }
 
-function behindPatient(entity: string, type: string, patient: string | null): string[] | null {
-  const from = type.length + 1;
-  if (patient === null || !entity.startsWith(patient, from)) return null;
-  return BEHIND_PATIENT.exec(entity.slice(from + patient.length));
+/** Whose version in the patient's record an entity may be, by its parts; null where it is none. */
+function versionIn(entity: string, idAt: number, patient: string | null): Version | null {
+  if (patient === null || !entity.startsWith(patient, idAt)) return null;
+  if (!entity.startsWith(HISTORY, entity.length - OF_PATIENT_CHARACTERS)) return null;
+  const behind = entity.length - idAt - patient.length;
+  if (behind === OF_PATIENT_CHARACTERS) return ENTITY_IS_PATIENT;
+  const hasOwnId = behind === OF_RECORD_CHARACTERS && entity.at(-OF_RECORD_CHARACTERS) === '-';
+  return hasOwnId ? ENTITY_OF_PATIENT : null;
+}
+
+type Version = typeof ENTITY_IS_PATIENT | typeof ENTITY_OF_PATIENT;
+
+/** Writes the digits of an entity that ends here; false, and nothing, where they are none. */
+function isWritten(type: number, version: Version, ascii: Uint8Array, end: number): boolean {
+  const begun = WRITER.place();
+  WRITER.byte(type * ENTITY_KINDS + version);
+  const history = end - OF_PATIENT_CHARACTERS;
+  const isDigits =
+    (version === ENTITY_IS_PATIENT ||
+      WRITER.digitsIn(ascii, history - OWN_ID_CHARACTERS, history)) &&
+    WRITER.digitsIn(ascii, history + HISTORY.length, end);
+  if (!isDigits) WRITER.goBack(begun);
+  return isDigits;
 }
