@@ -118,11 +118,19 @@ export class ByteWriter {
     this.#at += bytes.length;
   }
 
-  /** What was written since the beginning. */
+  /** What was written since the beginning, to be used soon. */
   written(): Buffer {
     const written = Buffer.allocUnsafe(this.#at);
     this.#bytes.copy(written, 0, 0, this.#at);
     return written;
+  }
+
+  /**
+   * The same, to be kept for long, in memory of its own: what is in memory that many share keeps
+   * all of it, some hundred times as much.
+   */
+  writtenToKeep(): Uint8Array {
+    return new Uint8Array(this.#bytes.subarray(0, this.#at));
   }
 
   #uuid(text: string): void {

@@ -62,7 +62,7 @@ function newList(entities: readonly string[], patient: string | null): ListedEnt
       WRITER.text(entity);
     }
   }
-  return { bytes: WRITER.written(), types };
+  return { bytes: WRITER.writtenToKeep(), types };
 }
 
 const WRITER = new ByteWriter();

@@ -140,7 +140,7 @@ function bytesOfValue(linked: LinkedValue): Uint8Array {
   const writer = new ByteWriter();
   writer.long(linked.link);
   writer.text(linked.value);
-  const bytes = writer.written();
+  const bytes = writer.writtenToKeep();
   VALUES.set(linked, bytes);
   return bytes;
 }

@@ -78,7 +78,7 @@ function askedBytes(link: number, tokenId: string | null): Uint8Array {
   const writer = new ByteWriter();
   writer.long(link);
   writer.text(tokenId);
-  return writer.written();
+  return writer.writtenToKeep();
 }
 
 /** The same for each entry of a caller; null where the parts do not hold all that there is. */
