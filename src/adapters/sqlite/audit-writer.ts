@@ -16,7 +16,7 @@ import type { GroupCommit } from './group-commit.ts';
 import { SQL } from './statements.ts';
 
 /** How much a process may have written that is not indexed, before it waits for that. */
-const BYTES_BEHIND_MAX = 64 * 1024 * 1024;
+const BYTES_BEHIND_MAX = 24 * 1024 * 1024;
 
 /** How long it waits, and how often it looks. */
 const INDEXER_MS_MAX = 5_000;
