@@ -65,6 +65,9 @@ describe('Names under a secret', () => {
     const other = keyedNames(new Uint8Array(32).fill(8));
     expect(same.recordId('9000000009')).toBe(names.recordId('9000000009'));
     expect(other.recordId('9000000009')).not.toBe(names.recordId('9000000009'));
+    const version = ['entry', 'digest', 'time'] as const;
+    expect(same.versionId(...version)).toBe(names.versionId(...version));
+    expect(other.versionId(...version)).not.toBe(names.versionId(...version));
   });
 
   it('differ between kinds that are made of the same parts', () => {

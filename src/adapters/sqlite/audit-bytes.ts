@@ -80,14 +80,14 @@ export class ByteWriter {
     else this.#utf8(text);
   }
 
-  /** The bytes that an even number of digits are, without dashes between them. */
+  /** The bytes that an even number of digits in lower case are, dashes left out. */
   digits(text: string): void {
     this.#makeRoom(text.length / 2);
     const bytes = this.#bytes;
     let at = this.#at;
     for (let n = 0; n < text.length; n += 2) {
       if (text.charCodeAt(n) === DASH) n += 1;
-      bytes[at] = nibble(text.charCodeAt(n)) * 16 + nibble(text.charCodeAt(n + 1));
+      bytes[at] = digitOf(text.charCodeAt(n)) * 16 + digitOf(text.charCodeAt(n + 1));
       at += 1;
     }
     this.#at = at;
@@ -164,11 +164,6 @@ export class ByteWriter {
 function digitOf(code: number): number {
   if (code >= DIGIT_0 && code <= DIGIT_9) return code - DIGIT_0;
   return code >= LETTER_A && code <= LETTER_F ? code - LETTER_A + 10 : -1;
-}
-
-/** What a hexadecimal digit in lower case stands for. */
-function nibble(code: number): number {
-  return code < LETTER_A ? code - DIGIT_0 : code - LETTER_A + 10;
 }
 
 const DIGIT_0 = 0x30;
