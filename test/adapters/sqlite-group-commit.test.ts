@@ -5,6 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from '../../src/adapters/sqlite/database.ts';
 import { groupCommit } from '../../src/adapters/sqlite/group-commit.ts';
+import { busyTurns, newTurns, occasionalTurns } from '../../src/adapters/sqlite/lock-turns.ts';
+
+const turns = occasionalTurns(newTurns());
 
 describe('Group commit', () => {
   let folder: string;
@@ -34,7 +37,7 @@ describe('Group commit', () => {
 
   it('makes all that was asked for at once durable with one commit', async () => {
     const exec = vi.spyOn(database, 'exec');
-    const { write } = groupCommit(database);
+    const { write } = groupCommit(database, turns);
     const ids = Array.from({ length: 100 }, (_, n) => n);
     expect(await Promise.all(ids.map((id) => write(insertParent(id))))).toEqual(ids);
     expect(exec.mock.calls.filter(([sql]) => sql === 'COMMIT')).toHaveLength(1);
@@ -42,7 +45,7 @@ describe('Group commit', () => {
   });
 
   it('takes the next group as soon as the last is durable', async () => {
-    const { write } = groupCommit(database);
+    const { write } = groupCommit(database, turns);
     await write(insertParent(1));
     const second = write(insertParent(2));
     const third = second.then(() => write(insertParent(3)));
@@ -52,14 +55,14 @@ describe('Group commit', () => {
 
   it('divides more than one transaction should hold', async () => {
     const exec = vi.spyOn(database, 'exec');
-    const { write } = groupCommit(database);
+    const { write } = groupCommit(database, turns);
     await Promise.all(Array.from({ length: 1200 }, (_, n) => write(insertParent(n))));
     expect(exec.mock.calls.filter(([sql]) => sql === 'COMMIT')).toHaveLength(3);
     expect(parents()).toHaveLength(1200);
   });
 
   it('undoes what failed and nothing else', async () => {
-    const { write } = groupCommit(database);
+    const { write } = groupCommit(database, turns);
     const failing = write(() => {
       insertParent(2)();
       throw new Error('a fault of its own');
@@ -81,7 +84,7 @@ describe('Group commit', () => {
   });
 
   it('rejects the whole group when the commit itself fails, and goes on with the next', async () => {
-    const { write } = groupCommit(database);
+    const { write } = groupCommit(database, turns);
     const orphan = write(() => database.exec('INSERT INTO child (id, parent) VALUES (1, 404)'));
     const innocent = write(insertParent(1));
     const outcomes = await Promise.allSettled([orphan, innocent]);
@@ -91,10 +94,38 @@ describe('Group commit', () => {
     expect(parents()).toHaveLength(1);
   });
 
+  it('syncs the disk for a group in which one must be durable, and for no other', async () => {
+    const exec = vi.spyOn(database, 'exec');
+    const { write, writeUnsynced } = groupCommit(database, turns);
+    await Promise.all([writeUnsynced(insertParent(1)), write(insertParent(2))]);
+    await writeUnsynced(insertParent(3));
+    await write(insertParent(4));
+    const syncs = exec.mock.calls.map(([sql]) => sql).filter((sql) => sql.includes('synchronous'));
+    expect(syncs.map((sql) => sql.split(' ').at(-1))).toEqual(['FULL', 'NORMAL', 'FULL']);
+    expect(parents()).toHaveLength(4);
+  });
+
+  it('lets another connection of its process go first, while that asks for the lock', async () => {
+    const holder = new DatabaseSync(path);
+    const other = await openDatabase(path);
+    const shared = newTurns();
+    const order: string[] = [];
+    holder.exec('BEGIN IMMEDIATE');
+    const asking = groupCommit(other, occasionalTurns(shared)).write(() => order.push('asking'));
+    await vi.waitFor(() => expect(new Int32Array(shared)[0]).toBe(1));
+    const busy = groupCommit(database, busyTurns(shared)).write(() => order.push('busy'));
+    holder.exec('ROLLBACK');
+    await Promise.all([asking, busy]);
+    expect(order).toEqual(['asking', 'busy']);
+    expect(new Int32Array(shared)[0]).toBe(0);
+    holder.close();
+    other.close();
+  });
+
   it('waits, with reads going on, for another process that holds the lock', async () => {
     const other = new DatabaseSync(path);
     other.exec('BEGIN IMMEDIATE; INSERT INTO parent (id) VALUES (7)');
-    const { write } = groupCommit(database);
+    const { write } = groupCommit(database, turns);
     let done = false;
     const waiting = write(insertParent(1)).then(() => {
       done = true;

@@ -1,14 +1,11 @@
-import { Worker } from 'node:worker_threads';
-import type { IndexerData } from './audit-indexer.ts';
+import type { WriteThread } from './write-thread.ts';
 
-/** The thread of `audit-indexer.ts`, started when there is something to do for it. */
+/** When the writing thread brings log files into the tables of the log. */
 export interface AuditBackground {
   /** There is something new in a log file. */
   nudge(): void;
-  stop(): Promise<void>;
+  stop(): void;
 }
-
-const INDEXER = new URL('./audit-indexer.ts', import.meta.url);
 
 /** Short-lived processes (tests, commands) leave the work to whoever opens the store next. */
 const FIRST_AFTER_MS = 500;
@@ -16,12 +13,8 @@ const FIRST_AFTER_MS = 500;
 /** Large batches cost less than many small ones, and a search does not wait for this thread. */
 const EVERY_MS = 100;
 
-/** Of new objects: what a batch needs is soon garbage, and would else take up three times that. */
-const LIMITS = { maxYoungGenerationSizeMb: 8 };
-
-/** Prepares the thread for the database at this path. */
-export function auditBackground(path: string): AuditBackground {
-  let thread: Worker | null = null;
+/** Nudges the thread, which is started by it. */
+export function auditBackground(thread: WriteThread): AuditBackground {
   let timer: NodeJS.Timeout | null = null;
   let busy = false;
   let wanted = false;
@@ -29,7 +22,7 @@ export function auditBackground(path: string): AuditBackground {
 
   function schedule(): void {
     if (busy || timer !== null || stopped) return;
-    timer = setTimeout(begin, thread === null ? FIRST_AFTER_MS : EVERY_MS);
+    timer = setTimeout(begin, thread.isReady() ? EVERY_MS : FIRST_AFTER_MS);
     timer.unref();
   }
 
@@ -37,38 +30,24 @@ export function auditBackground(path: string): AuditBackground {
     timer = null;
     busy = true;
     wanted = false;
-    thread ??= start();
-    thread.postMessage('index');
+    thread.start();
+    thread.send({ kind: 'index' });
   }
 
-  function start(): Worker {
-    const workerData: IndexerData = { path };
-    const started = new Worker(INDEXER, { workerData, resourceLimits: LIMITS, execArgv: [] });
-    started.unref();
-    started.on('message', () => {
-      busy = false;
-      if (wanted) schedule();
-    });
-    started.on('error', (error) => {
-      // Searches still bring in what they need; the next nudge starts another thread.
-      thread = null;
-      busy = false;
-      process.emitWarning(error instanceof Error ? error : new Error(String(error)));
-    });
-    return started;
-  }
+  thread.hear(({ kind }) => {
+    if (kind !== 'indexed' && kind !== 'ended') return;
+    busy = false;
+    if (kind === 'indexed' && wanted) schedule();
+  });
 
   return {
     nudge() {
       wanted = true;
       schedule();
     },
-    async stop() {
+    stop() {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
-      // Its transaction under way, if there is one, is rolled back: whoever opens next does it
-      // again.
-      await thread?.terminate();
     },
   };
 }

@@ -28,7 +28,8 @@ export function auditKeeping(
 ): AuditKeeping {
   async function drain(pauseMs = 0): Promise<void> {
     if (indexing.files().length === 0) return;
-    while (await writes.write(() => indexing.readSome())) if (pauseMs > 0) await sleep(pauseMs);
+    while (await writes.writeUnsynced(() => indexing.readSome()))
+      if (pauseMs > 0) await sleep(pauseMs);
   }
 
   async function retire(numbers: readonly number[]): Promise<void> {

@@ -14,6 +14,7 @@ import { ownFiles } from './audit-own-files.ts';
 import { packEntry } from './audit-pack.ts';
 import type { GroupCommit } from './group-commit.ts';
 import { SQL } from './statements.ts';
+import type { WriteThread } from './write-thread.ts';
 
 /** How much a process may have written that is not indexed, before it waits for that. */
 const BYTES_BEHIND_MAX = 24 * 1024 * 1024;
@@ -31,17 +32,21 @@ export interface AuditWriter {
   close(): Promise<void>;
 }
 
-/** The writer on a connection, whose only other way to be written is `writes`. */
-export function auditWriter(
-  database: DatabaseSync,
-  log: AuditLog,
-  writes: GroupCommit,
-): AuditWriter {
+/** The ways to write that the rest of a store has as well. */
+interface Ways {
+  readonly log: AuditLog;
+  /** The connection's only other way to be written. */
+  readonly writes: GroupCommit;
+  readonly thread: WriteThread;
+}
+
+/** The writer on a connection. */
+export function auditWriter(database: DatabaseSync, { log, writes, thread }: Ways): AuditWriter {
   const path = database.location() ?? '';
   const folder = auditFolder(path);
   const indexing = auditIndexing(database, log, folder);
   const keeping = auditKeeping(writes, indexing, folder, (ms) => delay(ms));
-  const background = auditBackground(path);
+  const background = auditBackground(thread);
   const own = ownFiles(indexing);
   const live = database.prepare(SQL.liveAuditFile);
   const journal = auditJournal({
@@ -85,7 +90,8 @@ export function auditWriter(
       await keeping.drain();
     },
     async close() {
-      await background.stop();
+      background.stop();
+      await thread.stop();
       await journal.close();
       try {
         await keeping.retire(own.numbers());

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { BUSY_MS_MAX } from './database.ts';
+import type { LockTurns } from './lock-turns.ts';
 import { asUnavailable, isBusy } from './unavailable.ts';
 
 /** How many writes share one transaction at most, so that reads are not kept waiting for long. */
@@ -20,18 +21,27 @@ export interface GroupCommit {
    * transaction cannot be committed, everything in the group is.
    */
   write<T>(work: () => T): Promise<T>;
+  /**
+   * The same for what can be done again when the machine loses it: the disk is not synced for it.
+   * It is durable at the latest with the next write that is.
+   */
+  writeUnsynced<T>(work: () => T): Promise<T>;
 }
 
 interface Queued {
   readonly work: () => unknown;
+  readonly isSynced: boolean;
   readonly resolve: (value: unknown) => void;
   readonly reject: (reason: unknown) => void;
 }
 
 type Settle = () => void;
 
-/** Starts an empty queue for one connection, which must not be written to in any other way. */
-export function groupCommit(database: DatabaseSync): GroupCommit {
+/**
+ * Starts an empty queue for one connection, which must not be written to in any other way, and
+ * syncs the disk at each commit as it is (`PRAGMA synchronous = FULL`).
+ */
+export function groupCommit(database: DatabaseSync, turns: LockTurns): GroupCommit {
   let queue: Queued[] = [];
   let flushing = false;
 
@@ -41,28 +51,37 @@ export function groupCommit(database: DatabaseSync): GroupCommit {
     // No timer: what arrives while a group is being synced is the next group.
     while (queue.length > 0) {
       await nextTurn();
+      await turns.giveWay();
       const group = queue.slice(0, GROUP_MAX);
       queue = queue.slice(GROUP_MAX);
-      await commitGroup(database, group);
+      await commitGroup(database, group, turns);
     }
     flushing = false;
   }
 
+  function enqueue<T>(work: () => T, isSynced: boolean): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      queue.push({ work, isSynced, resolve: (value) => resolve(value as T), reject });
+      if (!flushing) void flushAll();
+    });
+  }
+
   return {
-    write<T>(work: () => T): Promise<T> {
-      return new Promise<T>((resolve, reject) => {
-        queue.push({ work, resolve: (value) => resolve(value as T), reject });
-        if (!flushing) void flushAll();
-      });
-    },
+    write: (work) => enqueue(work, true),
+    writeUnsynced: (work) => enqueue(work, false),
   };
 }
 
 /** Never rejects: what goes wrong is told to those who wait for it. */
-async function commitGroup(database: DatabaseSync, group: readonly Queued[]): Promise<void> {
+async function commitGroup(
+  database: DatabaseSync,
+  group: readonly Queued[],
+  turns: LockTurns,
+): Promise<void> {
   try {
-    await begin(database);
-    const settled = runTogether(database, group) ?? (await runEachAlone(database, group));
+    setSync(database, group);
+    await begin(database, turns);
+    const settled = runTogether(database, group) ?? (await runEachAlone(database, group, turns));
     database.exec('COMMIT');
     for (const settle of settled) settle();
   } catch (error) {
@@ -71,18 +90,35 @@ async function commitGroup(database: DatabaseSync, group: readonly Queued[]): Pr
   }
 }
 
+/** NORMAL leaves the log of writes unsynced, until the next commit under FULL syncs all of it. */
+function setSync(database: DatabaseSync, group: readonly Queued[]): void {
+  const isSynced = group.some((item) => item.isSynced);
+  database.exec(`PRAGMA synchronous = ${isSynced ? 'FULL' : 'NORMAL'}`);
+}
+
+async function begin(database: DatabaseSync, turns: LockTurns): Promise<void> {
+  if (!hasBegun(database)) await turns.asking(() => askAgain(database));
+}
+
 /** Waits for the lock with the event loop free, as SQLite's own busy handler would not leave it. */
-async function begin(database: DatabaseSync): Promise<void> {
-  for (let waited = 0; ; waited += RETRY_MS) {
-    try {
-      database.exec('PRAGMA busy_timeout = 0; BEGIN IMMEDIATE');
-      return;
-    } catch (error) {
-      if (!isBusy(error) || waited >= BUSY_MS_MAX) throw error;
-    } finally {
-      database.exec(`PRAGMA busy_timeout = ${BUSY_MS_MAX}`);
-    }
+async function askAgain(database: DatabaseSync): Promise<void> {
+  for (let waited = 0; waited < BUSY_MS_MAX; waited += RETRY_MS) {
     await delay(RETRY_MS);
+    if (hasBegun(database)) return;
+  }
+  database.exec('BEGIN IMMEDIATE');
+}
+
+/** Begins a transaction; false when another connection holds the lock. */
+function hasBegun(database: DatabaseSync): boolean {
+  try {
+    database.exec('PRAGMA busy_timeout = 0; BEGIN IMMEDIATE');
+    return true;
+  } catch (error) {
+    if (isBusy(error)) return false;
+    throw error;
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS_MAX}`);
   }
 }
 
@@ -104,8 +140,12 @@ function runTogether(database: DatabaseSync, group: readonly Queued[]): Settle[]
   }
 }
 
-async function runEachAlone(database: DatabaseSync, group: readonly Queued[]): Promise<Settle[]> {
-  await begin(database);
+async function runEachAlone(
+  database: DatabaseSync,
+  group: readonly Queued[],
+  turns: LockTurns,
+): Promise<Settle[]> {
+  await begin(database, turns);
   return group.map((item) => runAlone(database, item));
 }
 

@@ -2,22 +2,17 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { CareRecord } from '../../domain/record/care-record.ts';
 import type { TermHit, TermPage, TermRange } from '../../domain/record/demographic-terms.ts';
 import type { Receipt } from '../../domain/record/receipt.ts';
-import type { RecordCommit } from '../../ports/record-commit.ts';
 import type { Shown } from '../../ports/store.ts';
 import { type FragmentReads, fragmentReads } from './fragment-reads.ts';
 import { type HeadReads, headReads } from './head-reads.ts';
 import { SQL } from './statements.ts';
 
-/** The tables of care records. Nothing here waits: writes run inside the caller's transaction. */
+/** The tables of care records, as they are read. Nothing here waits. */
 export interface RecordTables extends Omit<HeadReads, 'current'>, Omit<FragmentReads, 'readAhead'> {
   /** `shown`: what of its texts is about to be asked for. */
   current(recordId: string, shown?: Shown): CareRecord | null;
   receipt(recordId: string, key: string): Receipt | null;
   findByTerm(range: TermRange): TermPage;
-  /**
-   * Writes all but the audit entries; `conflict` when the version exists, and nothing is written.
-   */
-  write(commit: RecordCommit, head: string): 'committed' | 'conflict';
 }
 
 /** Prepares the statements over the tables of care records. */
@@ -33,8 +28,7 @@ export function recordTables(database: DatabaseSync): RecordTables {
     return found.record;
   }
 
-  const write = recordWrite(database);
-  return { ...heads, ...fragments, ...otherReads(database), current, write };
+  return { ...heads, ...fragments, ...otherReads(database), current };
 }
 
 function otherReads(database: DatabaseSync): Pick<RecordTables, 'receipt' | 'findByTerm'> {
@@ -52,26 +46,5 @@ function otherReads(database: DatabaseSync): Pick<RecordTables, 'receipt' | 'fin
       const hits = rows.slice(0, limit).map(({ term, recordId }) => ({ term, recordId }));
       return { hits, more: rows.length > limit };
     },
-  };
-}
-
-function recordWrite(database: DatabaseSync): RecordTables['write'] {
-  const latest = database.prepare(SQL.latestVersion);
-  const insertHead = database.prepare(SQL.insertHead);
-  const insertFragment = database.prepare(SQL.insertFragment);
-  const insertReceipt = database.prepare(SQL.insertReceipt);
-  const insertTerm = database.prepare(SQL.insertTerm);
-  const deleteTerm = database.prepare(SQL.deleteTerm);
-  return ({ record, fragments, receipt, termsAdded, termsRemoved }, head) => {
-    const row = latest.get(record.id) as { version: number } | undefined;
-    const version = row?.version ?? 0;
-    if (record.version <= version) return 'conflict';
-    if (record.version !== version + 1) throw new Error('INVARIANT: versions have no gaps');
-    insertHead.run(record.id, record.version, head);
-    for (const { id, bytes } of fragments) insertFragment.run(record.id, id, bytes);
-    if (receipt !== null) insertReceipt.run(record.id, receipt.key, JSON.stringify(receipt));
-    for (const term of termsRemoved) deleteTerm.run(term, record.id);
-    for (const term of termsAdded) insertTerm.run(term, record.id);
-    return 'committed';
   };
 }

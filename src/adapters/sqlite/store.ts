@@ -1,14 +1,16 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Store } from '../../ports/store.ts';
 import { type AuditLog, auditLog } from './audit-log.ts';
-import { packEntry } from './audit-pack.ts';
 import { auditSearch } from './audit-search.ts';
 import { type AuditWriter, auditWriter } from './audit-writer.ts';
+import { type Commits, commits } from './commits.ts';
 import { openDatabase } from './database.ts';
 import { type Gate, openGate } from './gate.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
+import { commitOrder, orderWriter } from './record-write.ts';
 import { recordTables } from './records.ts';
 import { type TurnReads, turnReads } from './turn-reads.ts';
+import { type WriteThread, writeThread } from './write-thread.ts';
 
 /**
  * Opens the embedded store: one SQLite file, which several processes may have open at once. Its
@@ -19,15 +21,22 @@ export async function openSqliteStore(path: string): Promise<Store> {
   return storeOn(await openDatabase(path));
 }
 
-/** The store on a connection that `openDatabase` made; nothing else may use the connection. */
-export function storeOn(database: DatabaseSync): Store {
-  const writes = groupCommit(database);
+/**
+ * The store on a connection that `openDatabase` made; nothing else may use the connection, nor the
+ * thread, which is the one for the same database.
+ */
+export function storeOn(
+  database: DatabaseSync,
+  thread: WriteThread = writeThread(database.location() ?? ''),
+): Store {
+  const writes = groupCommit(database, thread.turns);
   const log = auditLog(database);
   const reads = turnReads(database);
-  const audit = auditWriter(database, log, writes);
+  const audit = auditWriter(database, { log, writes, thread });
   const gate = openGate(database, () => audit.close());
+  const made = commits(writes, orderWriter(database, log), thread);
   return {
-    ...recordOperations(database, gate, { writes, reads, log }),
+    ...recordOperations(database, gate, { made, reads }),
     ...auditOperations(database, gate, { log, audit, reads }),
     ...wholeOperations(database, gate, writes),
   };
@@ -39,17 +48,10 @@ type RecordOperations = Pick<
 >;
 type AuditOperations = Pick<Store, 'appendAudit' | 'searchAudit' | 'auditEntry' | 'claims'>;
 
-/** The ways to write and read that all operations on a connection share. */
-interface Ways {
-  readonly writes: GroupCommit;
-  readonly reads: TurnReads;
-  readonly log: AuditLog;
-}
-
 function recordOperations(
   database: DatabaseSync,
   gate: Gate,
-  { writes, reads, log }: Ways,
+  { made, reads }: { readonly made: Commits; readonly reads: TurnReads },
 ): RecordOperations {
   const records = recordTables(database);
   return {
@@ -66,24 +68,25 @@ function recordOperations(
     findByTerm: (range) => gate.run(() => records.findByTerm(range)),
     commit: (commit) =>
       gate.run(async () => {
-        // Outside the transaction, which should be short: others wait for it.
         const head = records.headText(commit.record);
-        const audit = commit.audit.map(packEntry);
-        const outcome = await writes.write(() => {
-          const written = records.write(commit, head);
-          if (written === 'committed') log.append(audit);
-          return written;
-        });
+        const outcome = await made.make(commitOrder(commit, head));
         if (outcome === 'committed') records.committed(commit.record, head);
         return outcome;
       }),
   };
 }
 
+/** The ways to the audit log. */
+interface AuditWays {
+  readonly log: AuditLog;
+  readonly audit: AuditWriter;
+  readonly reads: TurnReads;
+}
+
 function auditOperations(
   database: DatabaseSync,
   gate: Gate,
-  { log, audit, reads }: Pick<Ways, 'log' | 'reads'> & { readonly audit: AuditWriter },
+  { log, audit, reads }: AuditWays,
 ): AuditOperations {
   const search = auditSearch(database, log);
   return {
