@@ -1,25 +1,31 @@
 import { defineConfig } from 'vitest/config';
 
+const DOMAIN = 'test/domain/**/*.test.ts';
+const SERVERS = 'test/{acceptance,interactions,properties}/**/*.test.ts';
+const globalSetup = ['test/support/mongodb-global-setup.ts'];
+
 /**
- * The domain keeps no state that a test could see: its files share their modules, which saves a
- * start for each. All others have processes, files and servers, and each file starts afresh.
+ * Two kinds of files share their modules, which saves loading them all for each. The domain keeps
+ * no state that a test could see. Tests of whole servers make a server and a store each, and what
+ * modules keep beside those they keep in one process for all that is asked of it. The others test
+ * single modules, files and processes: each of their files starts afresh.
  */
 export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Left alone it is one less than there are cores: of two, one would do nothing.
+    maxWorkers: '100%',
     projects: [
-      {
-        extends: true,
-        test: { name: 'domain', include: ['test/domain/**/*.test.ts'], isolate: false },
-      },
+      { extends: true, test: { name: 'domain', include: [DOMAIN], isolate: false } },
+      { extends: true, test: { name: 'servers', include: [SERVERS], isolate: false, globalSetup } },
       {
         extends: true,
         test: {
           name: 'others',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/domain/**'],
-          globalSetup: ['test/support/mongodb-global-setup.ts'],
+          exclude: [DOMAIN, SERVERS],
+          globalSetup,
         },
       },
     ],
