@@ -35,6 +35,15 @@ function ticksIn(path: string): number {
 
 /** What a process holds in memory (resident set), in megabytes. */
 export function memoryOf(pid: number): number {
-  const kib = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return Number(kib) / 1024;
+  return megabytesIn(pid, 'VmRSS');
+}
+
+/** The most that a process ever held in memory, in megabytes. */
+export function memoryPeakOf(pid: number): number {
+  return megabytesIn(pid, 'VmHWM');
+}
+
+function megabytesIn(pid: number, field: string): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1024;
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mongodbForTests } from '../scripts/mongodb-for-tests.mjs';
 import { auditGrowth } from './audit-growth.ts';
+import { manyCallers } from './callers.ts';
 import { flatness } from './flat.ts';
 import { keptPlace, type Place, ROOT } from './processes.ts';
 import {
@@ -37,6 +38,7 @@ const { values: asked } = parseArgs({
     'audit-max': { type: 'string', default: '1000000' },
     'patients-max': { type: 'string', default: '100000' },
     generated: { type: 'string', default: '10000' },
+    callers: { type: 'string', default: '10000' },
     kept: { type: 'string' },
   },
 });
@@ -66,7 +68,13 @@ const SUITES: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   submissions: async () => (await submissions(plan)).flatMap(submissionRows),
   start: async () => [startRow(await startTimes(5))],
   ...(asked.full
-    ? { workers: workerRows, mongodb: mongodbRows, audit: auditRows, flat: flatRows }
+    ? {
+        callers: () => manyCallers(Number(asked.callers)),
+        workers: workerRows,
+        mongodb: mongodbRows,
+        audit: auditRows,
+        flat: flatRows,
+      }
     : {}),
 };
 
