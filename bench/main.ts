@@ -139,11 +139,15 @@ function readRows(
   });
 }
 
-function submissionRows({ name, perSecond, mainUs, othersCores }: Figures): readonly Row[] {
+function submissionRows({ name, perSecond, ratio, mainUs, othersCores }: Figures): readonly Row[] {
   others.push(othersCores.median);
-  const cpu: Row = { name: `${name}: main thread`, unit: 'µs CPU', value: mainUs, ...LESS };
+  if (name === 'bare route') return [];
   const goal = name.includes('unchanged') ? 3_000 : 1_500;
-  return [{ name, unit: 'records/s', value: perSecond, ...MORE, goal }, cpu];
+  return [
+    { name, unit: 'records/s', value: perSecond, ...MORE, goal },
+    { name: `${name}, to the bare route`, unit: '', value: ratio, more: true, compared: true },
+    { name: `${name}: main thread`, unit: 'µs CPU', value: mainUs, ...LESS },
+  ];
 }
 
 function startRow(value: Row['value']): Row {

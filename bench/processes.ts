@@ -62,6 +62,8 @@ export async function startServer(place: Place, options: ServerOptions = {}): Pr
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       PATH: process.env.PATH,
+      // As npm start sets it.
+      MALLOC_ARENA_MAX: '1',
       SCR_PORT: String(port),
       SCR_STORE: place.store,
       SCR_DATA_DIR: place.directory,

@@ -77,9 +77,10 @@ export async function secondWorker(plan: Omit<Plan, 'connections'>): Promise<rea
   }
 }
 
-/** Submissions of 12 entries a second: all of them changed, and none. */
+/** Submissions of 12 entries, all of them changed and none; against the bare route. */
 export async function submissions(plan: Omit<Plan, 'connections'>): Promise<readonly Figures[]> {
   const place = await newPlace();
+  const bare = await startBareRoute(ANSWER_BYTES);
   const server = await startServer(place);
   try {
     const ids = await submitPatients(place, server, 64);
@@ -92,12 +93,13 @@ export async function submissions(plan: Omit<Plan, 'connections'>): Promise<read
     const unchanged = ids.map((_, n) => submission(token, submissionBody(n + ids.length)));
     await fire(server.url, unchanged, { connections: 1, seconds: 1 });
     const candidates = [
+      { name: 'bare route', server: bare, shots: await medicationSearches(place, ids) },
       { name: 'submission, all changed', server, shots: unchanged, nextBody: changed },
       { name: 'submission, unchanged', server, shots: unchanged },
     ];
     return await compare(candidates, { ...plan, connections: 64 });
   } finally {
-    await server.stop();
+    await Promise.all([server.stop(), bare.stop()]);
     await place.remove();
   }
 }

@@ -10,7 +10,10 @@ if (file === undefined) stop('usage: node scripts/run.mjs FILE [ARGUMENT…]');
 
 ensureInstalled({ withDevelopment: /^(node_modules|bench)\//.test(file) });
 
-const child = spawn(runtime(), [file, ...rest], { cwd: ROOT, stdio: 'inherit' });
+// glibc else keeps a pool of freed memory for each thread: 70 MB of a server under load. It reads
+// this once, when a process starts. Other C libraries do not know it.
+const env = { MALLOC_ARENA_MAX: '1', ...process.env };
+const child = spawn(runtime(), [file, ...rest], { cwd: ROOT, stdio: 'inherit', env });
 child.on('error', (error) => stop(`the runtime could not be started: ${error.message}`));
 
 for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT']) {

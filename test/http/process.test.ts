@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -159,6 +160,7 @@ describe('the process, with several workers', () => {
     const measured = await fetch(`http://127.0.0.1:${port}/metrics`).then((each) => each.text());
     expect(measured).toContain('process_cpu_user_seconds_total');
     const [, pid] = await running.said(/worker started.*"worker":(\d+)/);
+    if (process.platform === 'linux') expect(environmentOf(pid)).toContain('MALLOC_ARENA_MAX=1');
     process.kill(Number(pid), 'SIGKILL');
     await running.said(/a worker ended: it is started again/);
     await running.said(/(worker started[\s\S]*){3}/);
@@ -184,3 +186,7 @@ describe('the process, configured wrong', () => {
     await running.said(/^The server could not start: .+$/m);
   }, 30_000);
 });
+
+function environmentOf(pid: string | undefined): readonly string[] {
+  return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+}
