@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { LinkedValue } from './audit-packed.ts';
 import { boundedCache } from './bounded-cache.ts';
+import { oneValue } from './one-value.ts';
 import { SQL } from './statements.ts';
 
 /** What audit entries have in common, each kept once and found by its link. */
@@ -19,14 +20,9 @@ const CACHED = { entriesMax: 20_000, bytesMax: 4 * 1024 * 1024 };
 
 /** Prepares the statements over the values. */
 export function auditValues(database: DatabaseSync): AuditValues {
-  const select = database.prepare(SQL.auditValue);
+  const stored = oneValue<string>(database, SQL.auditValue);
   const insert = database.prepare(SQL.insertAuditValue);
   const cache = boundedCache<{ readonly parsed: unknown }>(CACHED);
-
-  function stored(link: number): string | undefined {
-    const row = select.get(link) as { value: string } | undefined;
-    return row?.value;
-  }
 
   return {
     keep({ link, value }) {

@@ -13,6 +13,7 @@ import type { AuditLog } from './audit-log.ts';
 import { ownFiles } from './audit-own-files.ts';
 import { packEntry } from './audit-pack.ts';
 import type { GroupCommit } from './group-commit.ts';
+import { oneValue } from './one-value.ts';
 import { SQL } from './statements.ts';
 import type { WriteThread } from './write-thread.ts';
 
@@ -48,14 +49,14 @@ export function auditWriter(database: DatabaseSync, { log, writes, thread }: Way
   const keeping = auditKeeping(writes, indexing, folder, (ms) => delay(ms));
   const background = auditBackground(thread);
   const own = ownFiles(indexing);
-  const live = database.prepare(SQL.liveAuditFile);
+  const live = oneValue<number>(database, SQL.liveAuditFile);
   const journal = auditJournal({
     async newFile(size) {
       const file = await keeping.create(size);
       own.add(file);
       return file;
     },
-    isLive: (number) => live.get(number) !== undefined,
+    isLive: (number) => live(number) !== undefined,
     onDurable: () => background.nudge(),
     catchUp: () => catchUp(),
   });

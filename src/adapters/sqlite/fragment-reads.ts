@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { CareRecord } from '../../domain/record/care-record.ts';
 import type { Shown } from '../../ports/store.ts';
 import { boundedCache, keptFromSecondUse } from './bounded-cache.ts';
+import { oneValue } from './one-value.ts';
 import { SQL } from './statements.ts';
 
 const CACHED_FRAGMENTS = { entriesMax: 20_000, bytesMax: 8 * 1024 * 1024 };
@@ -28,7 +29,7 @@ export interface FragmentReads {
 
 /** Prepares the statement over fragments. */
 export function fragmentReads(database: DatabaseSync): FragmentReads {
-  const fragment = database.prepare(SQL.fragment);
+  const fragment = oneValue<Uint8Array>(database, SQL.fragment);
   const cache = keptFromSecondUse(boundedCache<Uint8Array>(CACHED_FRAGMENTS), KEYS_MAX);
   const ahead = new Map<string, Fragments>();
 
@@ -36,9 +37,9 @@ export function fragmentReads(database: DatabaseSync): FragmentReads {
     const key = `${recordId} ${id}`;
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
-    const row = fragment.get(recordId, id) as { bytes: Uint8Array } | undefined;
-    if (row !== undefined) cache.set(key, row.bytes, row.bytes.length);
-    return row?.bytes;
+    const bytes = fragment(recordId, id);
+    if (bytes !== undefined) cache.set(key, bytes, bytes.length);
+    return bytes;
   }
 
   function readEach(recordId: string, ids: readonly string[]): Fragments {

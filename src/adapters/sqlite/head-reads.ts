@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { CareRecord } from '../../domain/record/care-record.ts';
 import { boundedCache, keptFromSecondUse } from './bounded-cache.ts';
 import { headTexts } from './head-text.ts';
+import { oneValue } from './one-value.ts';
 import { SQL } from './statements.ts';
 
 /**
@@ -33,9 +34,9 @@ export interface HeadReads {
 /** Prepares the statements over heads. */
 export function headReads(database: DatabaseSync): HeadReads {
   const texts = headTexts();
-  const latest = database.prepare(SQL.latestVersion);
-  const newest = database.prepare(SQL.newestHead);
-  const head = database.prepare(SQL.head);
+  const latest = oneValue<number>(database, SQL.latestVersion);
+  const newest = oneValue<string>(database, SQL.newestHead);
+  const head = oneValue<string>(database, SQL.head);
   // The newest version that is known by the record's id, earlier ones by their number as well.
   const cache = keptFromSecondUse(boundedCache<CareRecord>(CACHED_HEADS), KEYS_MAX);
 
@@ -51,21 +52,20 @@ export function headReads(database: DatabaseSync): HeadReads {
     const key = `${number} ${recordId}`;
     const cached = cache.get(key);
     if (cached !== undefined) return cached;
-    const row = head.get(recordId, number) as { head: string } | undefined;
-    return row === undefined ? null : readHead(key, recordId, row.head);
+    const text = head(recordId, number);
+    return text === undefined ? null : readHead(key, recordId, text);
   }
 
   return {
     current(recordId) {
       // The version is read each time, never cached: another process may have written a newer one.
       const kept = cache.get(recordId);
-      if (kept !== undefined) {
-        const row = latest.get(recordId) as { version: number } | undefined;
-        if (row?.version === kept.version) return { record: kept, isKept: true };
+      if (kept !== undefined && latest(recordId) === kept.version) {
+        return { record: kept, isKept: true };
       }
-      const row = newest.get(recordId) as { head: string } | undefined;
-      if (row === undefined) return null;
-      return { record: readHead(recordId, recordId, row.head), isKept: false };
+      const text = newest(recordId);
+      if (text === undefined) return null;
+      return { record: readHead(recordId, recordId, text), isKept: false };
     },
     version,
     headText: texts.write,
