@@ -1,17 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
 import { ALERT_KINDS } from '../domain/alert.ts';
 import type { AuditEntry } from '../domain/audit/entry.ts';
 import type { Store } from '../ports/store.ts';
+import { DurationHistogram, type Durations } from './durations.ts';
 
 /**
  * What is measured. INVARIANT: labels are route templates and classes, never anything of a patient.
  */
 export interface Metrics {
   readonly registry: Registry;
-  readonly requests: Counter<'method' | 'route' | 'status'>;
-  readonly requestSeconds: Histogram<'method' | 'route' | 'status'>;
-  readonly auditAppendSeconds: Histogram;
+  /** By method, route and class of status. */
+  readonly requests: DurationHistogram;
+  readonly auditAppends: Durations;
   /** Alerts to privacy officers. */
   readonly alerts: Counter<'kind'>;
   /** Everything measured, in Prometheus' text format; with several processes, by all of them. */
@@ -21,7 +22,6 @@ export interface Metrics {
 /** Hears of audit entries that have just become durable. */
 export type AuditListener = (entries: readonly AuditEntry[]) => void;
 
-const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const LABELS = ['method', 'route', 'status'] as const;
 
 /**
@@ -30,30 +30,40 @@ const LABELS = ['method', 'route', 'status'] as const;
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  const requests = requestTimes(registry);
+  const appends = 'Time until an audit entry was durable.';
   return {
     registry,
-    requests: new Counter({
-      name: 'scr_http_requests_total',
-      help: 'Requests answered, by route template and class of status.',
-      labelNames: LABELS,
-      registers: [registry],
-    }),
-    requestSeconds: new Histogram({
-      name: 'scr_http_request_duration_seconds',
-      help: 'Time from the request’s head to the answer’s end.',
-      labelNames: LABELS,
-      buckets: SECONDS,
-      registers: [registry],
-    }),
-    auditAppendSeconds: new Histogram({
-      name: 'scr_audit_append_duration_seconds',
-      help: 'Time until an audit entry was durable.',
-      buckets: SECONDS,
-      registers: [registry],
-    }),
+    requests,
+    auditAppends: new DurationHistogram(
+      registry,
+      'scr_audit_append_duration_seconds',
+      appends,
+    ).of(),
     alerts: alertCounter(registry),
     collect: () => registry.metrics(),
   };
+}
+
+/** How long requests take; how many there were is counted along with it. */
+function requestTimes(registry: Registry): DurationHistogram {
+  const times = new DurationHistogram(
+    registry,
+    'scr_http_request_duration_seconds',
+    'Time from the request’s head to the answer’s end.',
+    LABELS,
+  );
+  new Counter({
+    name: 'scr_http_requests_total',
+    help: 'Requests answered, by route template and class of status.',
+    labelNames: LABELS,
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const each of times.all()) this.inc(each.labels, each.count());
+    },
+  });
+  return times;
 }
 
 /** Every kind is there from the start, so that the first alert of a kind is seen as an increase. */
@@ -68,30 +78,22 @@ function alertCounter(registry: Registry): Counter<'kind'> {
   return counter;
 }
 
-/** Counts and times an answer. */
+/** Counts and times an answer, which took so many milliseconds. */
 export function measureAnswer(
-  metrics: Metrics,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { requests }: Metrics,
+  { method, template }: FastifyRequest,
+  { statusCode }: FastifyReply,
+  ms: number,
 ): void {
-  const labels = {
-    method: request.method,
-    route: request.template ?? 'none',
-    status: `${Math.floor(reply.statusCode / 100)}xx`,
-  };
-  metrics.requests.inc(labels);
-  metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
+  const status = `${Math.floor(statusCode / 100)}xx`;
+  requests.of(method, template ?? 'none', status).observe(ms / 1000);
 }
 
 /**
  * The same store, with the time that appending to the audit log takes measured; `heard` is called
  * with every entry once it is durable.
  */
-export function measureAudit(
-  store: Store,
-  { auditAppendSeconds }: Metrics,
-  heard: AuditListener,
-): Store {
+export function measureAudit(store: Store, { auditAppends }: Metrics, heard: AuditListener): Store {
   return {
     currentRecord: (...args) => store.currentRecord(...args),
     recordVersion: (...args) => store.recordVersion(...args),
@@ -111,11 +113,11 @@ export function measureAudit(
       return outcome;
     },
     async appendAudit(entries) {
-      const stop = auditAppendSeconds.startTimer();
+      const begun = performance.now();
       try {
         await store.appendAudit(entries);
       } finally {
-        stop();
+        auditAppends.observe((performance.now() - begun) / 1000);
       }
       heard(entries);
     },

@@ -92,8 +92,9 @@ function begin(request: FastifyRequest, reply: FastifyReply, done: () => void): 
 }
 
 function noteAnswer({ metrics }: ServerParts, request: FastifyRequest, reply: FastifyReply): void {
-  logAnswer(request, reply);
-  measureAnswer(metrics, request, reply);
+  const ms = reply.elapsedTime;
+  logAnswer(request, reply, ms);
+  measureAnswer(metrics, request, reply, ms);
 }
 
 /** Some clients escape the `$` of an operation's name, which means the same (RFC 3986, 6.2.2.2). */
