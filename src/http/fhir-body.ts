@@ -91,9 +91,9 @@ export function withParameters(
   request: FhirRequest,
   next: (parameters: URLSearchParams) => Interaction,
 ): Interaction {
-  return async (context, call) => {
+  return (context, call) => {
     const parameters = parametersOf(request);
-    return parameters.ok ? next(parameters.value)(context, call) : parameters;
+    return parameters.ok ? next(parameters.value)(context, call) : Promise.resolve(parameters);
   };
 }
 

@@ -40,6 +40,7 @@ export function queryTextOf(request: Pick<FhirRequest, 'url'>): string {
 }
 
 function decode(text: string): string | null {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch (error) {

@@ -4,6 +4,7 @@ import { assembleSearchset, searchsetEntry } from '../domain/fhir/bundle.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
 import type { RuleCount } from '../domain/problem.ts';
 import type { Result } from '../domain/result.ts';
+import { queryText } from '../domain/search/query-text.ts';
 import { namesPatient } from '../domain/search/record-named.ts';
 import type { RecordSearch } from '../domain/search/record-search.ts';
 import type { Call, Context } from './context.ts';
@@ -39,10 +40,8 @@ export async function answerSearch(
   const page = await pageOf(context, type, asked, found.view);
   const { search } = asked;
   const links = linksOf(context, type, asked, found.view, page.cursor);
-  const body = assembleSearchset({ total: page.total, links }, [
-    ...page.entries,
-    ...ignoredParameters(search.ignored).map(searchsetEntry),
-  ]);
+  const ignored = ignoredParameters(search.ignored).map(searchsetEntry);
+  const body = assembleSearchset({ total: page.total, links }, page.entries.concat(ignored));
   const audited = auditedEntries(found.view, page.disclosed);
   const details = {
     patient: asked.recordId,
@@ -96,7 +95,7 @@ function linksOf(
   const { baseUrl } = context;
   const naming = patientNaming(context);
   const shown = search.used.filter((each) => view !== null || !namesPatient(type, each, naming));
-  const query = new URLSearchParams(shown.map(([name, value]) => [name, value])).toString();
+  const query = queryText(shown);
   const url = query === '' ? `${baseUrl}/${type}` : `${baseUrl}/${type}?${query}`;
   const self = { relation: 'self', url };
   if (cursor === null) return [self];

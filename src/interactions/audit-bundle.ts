@@ -5,6 +5,7 @@ import type { AuditView } from '../domain/audit/audit-view.ts';
 import type { ShownEntry } from '../domain/audit/entry.ts';
 import { OUTCOME_URL } from '../domain/fhir/bundle.ts';
 import { type JsonObject, writeJson } from '../domain/fhir/json.ts';
+import { queryText } from '../domain/search/query-text.ts';
 import { shapedAs } from '../domain/search/read-shape.ts';
 
 /**
@@ -57,6 +58,6 @@ function linksOf(baseUrl: string, { used }: AuditSearch, cursor: string | null):
 }
 
 function addressOf(baseUrl: string, parameters: AuditSearch['used']): string {
-  const query = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString();
+  const query = queryText(parameters);
   return `${baseUrl}/AuditEvent${query === '' ? '' : `?${query}`}`;
 }

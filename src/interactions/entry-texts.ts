@@ -1,7 +1,10 @@
-import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
+import {
+  type DisclosedEntry,
+  type DisclosedRecord,
+  isFamiliar,
+} from '../domain/consent/disclosed.ts';
 import type { TextLocation } from '../domain/record/care-record.ts';
 import type { Context } from './context.ts';
-import { isFamiliar } from './familiar-view.ts';
 import { AS_STORED, placesToPresent, presentEntries, presentedReady } from './presented-entry.ts';
 import { presentedFrom } from './presented-from.ts';
 import { textsAt } from './stored-texts.ts';

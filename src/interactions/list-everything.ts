@@ -6,6 +6,7 @@ import { recordIdOf } from '../domain/fhir/record-id.ts';
 import { RECORD_TYPES, sectionOf } from '../domain/fhir/resource-types.ts';
 import { NOTHING_FOUND } from '../domain/problem.ts';
 import { fail } from '../domain/result.ts';
+import { queryText } from '../domain/search/query-text.ts';
 import type { Context } from './context.ts';
 import { auditedEntries, entryTexts } from './entry-texts.ts';
 import { openRecord } from './open-record.ts';
@@ -97,7 +98,7 @@ function linksOf(
   last: DisclosedEntry | undefined,
 ): { relation: string; url: string }[] {
   const address = (parameters: EverythingQuery['used']): string => {
-    const query = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString();
+    const query = queryText(parameters);
     return `${baseUrl}/Patient/${id}/$everything${query === '' ? '' : `?${query}`}`;
   };
   const self = { relation: 'self', url: address(used) };

@@ -6,6 +6,7 @@ import type { RecordType } from '../domain/fhir/resource-types.ts';
 import { NOTHING_FOUND, problem } from '../domain/problem.ts';
 import type { Entry } from '../domain/record/care-record.ts';
 import { fail, type Result } from '../domain/result.ts';
+import { queryText } from '../domain/search/query-text.ts';
 import type { Call, Context } from './context.ts';
 import { auditedEntries, entryTexts } from './entry-texts.ts';
 import { openHistory } from './open-history.ts';
@@ -112,7 +113,7 @@ function linksOf(
   cursor: string | null,
 ): { relation: string; url: string }[] {
   const address = (parameters: HistoryQuery['used']): string => {
-    const query = new URLSearchParams(parameters.map(([name, value]) => [name, value])).toString();
+    const query = queryText(parameters);
     const at = [baseUrl, path, '_history'].filter((part) => part !== '').join('/');
     return query === '' ? at : `${at}?${query}`;
   };

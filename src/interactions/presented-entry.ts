@@ -1,11 +1,14 @@
-import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
+import {
+  type DisclosedEntry,
+  type DisclosedRecord,
+  isFamiliar,
+} from '../domain/consent/disclosed.ts';
 import { matchesOf } from '../domain/fhir/bundle.ts';
 import { writeJson } from '../domain/fhir/json.ts';
 import type { PresentedText, TextChange, TextLocation } from '../domain/record/care-record.ts';
 import { isPresented, type PresentedSource, present } from '../domain/record/present.ts';
 import { isPresentedBy } from '../domain/record/write-presented.ts';
 import type { Context } from './context.ts';
-import { isFamiliar } from './familiar-view.ts';
 import { presentedFrom } from './presented-from.ts';
 import { resourceOf } from './stored-texts.ts';
 

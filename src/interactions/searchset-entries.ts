@@ -1,9 +1,12 @@
-import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
+import {
+  type DisclosedEntry,
+  type DisclosedRecord,
+  isFamiliar,
+} from '../domain/consent/disclosed.ts';
 import { type BundleEntry, searchsetEntry } from '../domain/fhir/bundle.ts';
 import type { Context } from './context.ts';
 import { entriesOnce } from './entries-once.ts';
 import { type EntryForm, entryForms } from './entry-texts.ts';
-import { isFamiliar } from './familiar-view.ts';
 import { presentedReady } from './presented-entry.ts';
 
 type Mode = Exclude<BundleEntry['mode'], 'outcome'>;

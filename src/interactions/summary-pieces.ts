@@ -1,10 +1,13 @@
-import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
+import {
+  type DisclosedEntry,
+  type DisclosedRecord,
+  isFamiliar,
+} from '../domain/consent/disclosed.ts';
 import { documentEntry } from '../domain/fhir/bundle.ts';
 import { outline, type SummaryOutline } from '../domain/summary/outline.ts';
 import { type SummaryPart, summaryPart } from '../domain/summary/summary-part.ts';
 import type { Context } from './context.ts';
 import { entryTexts } from './entry-texts.ts';
-import { isFamiliar } from './familiar-view.ts';
 import { type PresentedEntry, presentedReady } from './presented-entry.ts';
 import { resourceOf } from './stored-texts.ts';
 

@@ -78,12 +78,12 @@ export function auditWriter(database: DatabaseSync, { log, writes, thread }: Way
   }
 
   return {
-    async append(entries) {
-      if (entries.length === 0) return;
+    append(entries) {
+      if (entries.length === 0) return Promise.resolve();
       const packed = entries.map(packEntry);
       // A claim counts for the very next request on every process: it goes to the tables at once.
       const part = entries.some(({ claim }) => claim !== null) ? null : framePart(packed);
-      await (part === null ? writes.write(() => log.append(packed)) : journal.append(part));
+      return part === null ? writes.write(() => log.append(packed)) : journal.append(part);
     },
     async settle() {
       if (!adopted) await keeping.adopt();

@@ -12,6 +12,10 @@ export interface Gate {
   close(): Promise<void>;
 }
 
+function closed(): StoreUnavailable {
+  return new StoreUnavailable(new Error('the store was closed'));
+}
+
 /**
  * Opens the gate to a connection, which from now on the gate alone closes; `beforeClosing` is
  * called when nothing is under way any more.
@@ -47,14 +51,15 @@ export function openGate(database: DatabaseSync, beforeClosing: () => Promise<vo
   }
 
   return {
-    async run(work) {
-      if (closing !== null) throw new StoreUnavailable(new Error('the store was closed'));
+    // Not an async function, which would wait a turn of its own for what waits already.
+    run(work) {
+      if (closing !== null) return Promise.reject(closed());
       try {
         const done = work();
-        // What is done in this turn is never under way: most reads are.
-        return done instanceof Promise ? track(done) : done;
+        // What is done in this turn is never under way.
+        return done instanceof Promise ? track(done) : Promise.resolve(done);
       } catch (error) {
-        throw asUnavailable(error);
+        return Promise.reject(asUnavailable(error));
       }
     },
     close() {

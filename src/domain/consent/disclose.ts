@@ -104,14 +104,27 @@ function countsOf(
   granting: readonly RuleId[],
   withheldBy: readonly (RuleId | null)[],
 ): readonly RuleCount[] {
-  const counts = new Map<RuleId, number>();
-  for (const rule of granting) counts.set(rule, 0);
+  // A list, which is shorter than the rules are: a Map would take longer to fill.
+  const counts: Count[] = granting.map((rule) => ({ rule, withheld: 0 }));
   let unreached = 0;
   for (const rule of withheldBy) {
     if (rule === null) continue;
     if (rule === supportingResource.id) unreached++;
-    else counts.set(rule, (counts.get(rule) ?? 0) + 1);
+    else countOf(rule, counts).withheld++;
   }
-  if (unreached > 0) counts.set(supportingResource.id, unreached);
-  return Array.from(counts, ([rule, withheld]): RuleCount => ({ rule, withheld }));
+  if (unreached > 0) counts.push({ rule: supportingResource.id, withheld: unreached });
+  return counts;
+}
+
+interface Count extends RuleCount {
+  withheld: number;
+}
+
+/** The count of a rule, which is there from now on. */
+function countOf(rule: RuleId, counts: Count[]): Count {
+  const known = counts.find((count) => count.rule === rule);
+  if (known !== undefined) return known;
+  const count = { rule, withheld: 0 };
+  counts.push(count);
+  return count;
 }

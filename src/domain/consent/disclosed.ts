@@ -57,6 +57,35 @@ export function letThrough(
   withheldBy: readonly (RuleId | null)[],
   role: Role,
 ): DisclosedRecord {
+  const form: Form = SYSTEMS.includes(role) ? 'sent' : 'presented';
+  return viewOf(record, { form, withheldBy });
+}
+
+const SYSTEMS: readonly Role[] = ['gp-system', 'care-system'];
+
+/** What a view is made of, beside the record: equal ones make equal views. */
+interface ViewMade {
+  readonly form: Form;
+  readonly withheldBy: readonly (RuleId | null)[];
+}
+
+/** The last view of a version of a record, which never changes. It goes with the record. */
+const LAST = new WeakMap<CareRecord, { readonly of: ViewMade; readonly view: DisclosedRecord }>();
+const FAMILIAR = new WeakSet<DisclosedRecord>();
+
+/**
+ * The view that is made of this, or the last one of the record where that was made of the same.
+ * What is withheld was decided anew; what was worked out for a view holds for its equal.
+ */
+function viewOf(record: CareRecord, of: ViewMade): DisclosedRecord {
+  const last = LAST.get(record);
+  const view = last !== undefined && isSame(last.of, of) ? last.view : newView(record, of);
+  if (view !== last?.view) LAST.set(record, { of, view });
+  if (last !== undefined) FAMILIAR.add(view);
+  return view;
+}
+
+function newView(record: CareRecord, { form, withheldBy }: ViewMade): DisclosedRecord {
   const entries: Entry[] = [];
   const gone: Entry[] = [];
   for (const place of layoutOf(record.entries).order) {
@@ -65,11 +94,24 @@ export function letThrough(
     (entry.withdrawn ? gone : entries).push(entry);
   }
   const { id: patientId, practice } = record;
-  const form: Form = SYSTEMS.includes(role) ? 'sent' : 'presented';
   return { patientId, practice, form, entries, gone } as unknown as DisclosedRecord;
 }
 
-const SYSTEMS: readonly Role[] = ['gp-system', 'care-system'];
+function isSame(one: ViewMade, other: ViewMade): boolean {
+  return (
+    one.form === other.form &&
+    one.withheldBy.every((rule, place) => rule === other.withheldBy[place])
+  );
+}
+
+/**
+ * Whether the record of a view was shown before from where it is in memory: then what is worked out
+ * for it is likely to be asked for again. For most records of a large store it is not, and keeping
+ * it would cost more than working it out.
+ */
+export function isFamiliar(view: DisclosedRecord): boolean {
+  return FAMILIAR.has(view);
+}
 
 /** Marks earlier versions as disclosed. INVARIANT: called by `disclose.ts` alone. */
 export function letVersionsThrough(versions: readonly Entry[]): readonly DisclosedEntry[] {

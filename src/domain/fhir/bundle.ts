@@ -1,5 +1,5 @@
 import type { Instant } from './instant.ts';
-import { bytesOf } from './utf8.ts';
+import { bytesOf, utf8ToSend } from './utf8.ts';
 
 /** One entry of a searchset, its resource as stored text. */
 export interface BundleEntry {
@@ -42,10 +42,12 @@ export function assembleSearchset(
   const counted = total === null ? '' : `,"total":${total}`;
   const link = links.length === 0 ? '' : `,"link":${JSON.stringify(links)}`;
   const head = `{"resourceType":"Bundle","type":"searchset"${counted}${link}`;
-  const [first, ...rest] = entries;
+  const [first] = entries;
   // FHIR allows no empty lists: without entries there is no such element.
-  if (first === undefined) return [ENCODER.encode(`${head}}`)];
-  return [ENCODER.encode(`${head},"entry":[`), first.subarray(1), ...rest, LIST_END];
+  if (first === undefined) return [utf8ToSend(`${head}}`)];
+  const pieces = [utf8ToSend(`${head},"entry":[`), ...entries, LIST_END];
+  pieces[1] = first.subarray(1);
+  return pieces;
 }
 
 /** One entry of a searchset with a comma before it, which the first does without. */
@@ -179,16 +181,16 @@ export function writeHistory(
 ): readonly Uint8Array[] {
   const link = `,"link":${JSON.stringify(set.links)}`;
   const head = `{"resourceType":"Bundle","type":"history","total":${set.total}${link}`;
-  if (set.entries.length === 0) return [ENCODER.encode(`${head}}`)];
+  if (set.entries.length === 0) return [utf8ToSend(`${head}}`)];
   const pieces: Uint8Array[] = [];
   let between = `${head},"entry":[`;
   for (const entry of set.entries) {
     const opening = `${between}{"fullUrl":${JSON.stringify(entry.fullUrl)}`;
-    if (entry.resource === null) pieces.push(ENCODER.encode(opening));
-    else pieces.push(ENCODER.encode(`${opening},"resource":`), entry.resource);
+    if (entry.resource === null) pieces.push(utf8ToSend(opening));
+    else pieces.push(utf8ToSend(`${opening},"resource":`), entry.resource);
     between = `,${historyParts(entry)}},`;
   }
-  pieces.push(ENCODER.encode(`${between.slice(0, -1)}]}`));
+  pieces.push(utf8ToSend(`${between.slice(0, -1)}]}`));
   return pieces;
 }
 
@@ -222,7 +224,7 @@ export function writeDocument(
     `{"resourceType":"Bundle","id":"${id}","meta":${JSON.stringify(meta)},` +
     `"identifier":${JSON.stringify(named)},"type":"document","timestamp":"${timestamp}",` +
     `"entry":[{"fullUrl":${JSON.stringify(fullUrl)},"resource":`;
-  return [ENCODER.encode(head), ...text, ENTRY_END, ...entries, LIST_END];
+  return [utf8ToSend(head), ...text, ENTRY_END, ...entries, LIST_END];
 }
 
 /** One entry of a document, with a comma before it. */
