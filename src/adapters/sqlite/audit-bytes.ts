@@ -9,10 +9,11 @@ const UUID = 1;
 const DIGITS = 2;
 const UTF8 = 3;
 
-const IS_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const IS_DIGITS = /^(?:[0-9a-f]{2}){4,255}$/;
 const UUID_BYTES = 16;
 const UUID_CHARACTERS = 36;
+/** Where its parts end, each but the last with a dash behind it. */
+const UUID_ENDS = [8, 13, 18, 23, UUID_CHARACTERS];
+const DIGITS_MIN = 8;
 const DIGITS_MAX = 510;
 const COUNT_BYTES = 3;
 const LONG_BYTES = 6;
@@ -75,27 +76,12 @@ export class ByteWriter {
   /** A text of `COUNT_MAX` bytes at most, or none, in its shortest form. */
   text(text: string | null): void {
     if (text === null) this.byte(NONE);
-    else if (text.length === UUID_CHARACTERS && IS_UUID.test(text)) this.#uuid(text);
-    else if (text.length <= DIGITS_MAX && IS_DIGITS.test(text)) this.#shortDigits(text);
-    else this.#utf8(text);
-  }
-
-  /** The bytes that an even number of digits in lower case are, dashes left out. */
-  digits(text: string): void {
-    this.#makeRoom(text.length / 2);
-    const bytes = this.#bytes;
-    let at = this.#at;
-    for (let n = 0; n < text.length; n += 2) {
-      if (text.charCodeAt(n) === DASH) n += 1;
-      bytes[at] = digitOf(text.charCodeAt(n)) * 16 + digitOf(text.charCodeAt(n + 1));
-      at += 1;
-    }
-    this.#at = at;
+    else if (!this.#uuid(text) && !this.#shortDigits(text)) this.#utf8(text);
   }
 
   /**
-   * The same of a part of a text in ASCII, if that is nothing but an even number of digits; false
-   * if it is not, and then nothing is written.
+   * The bytes that a part of a text in ASCII is, if that is nothing but an even number of digits in
+   * lower case; false if it is not, and then nothing is written.
    */
   digitsIn(text: Uint8Array, from: number, to: number): boolean {
     this.#makeRoom((to - from) / 2);
@@ -133,15 +119,49 @@ export class ByteWriter {
     return new Uint8Array(this.#bytes.subarray(0, this.#at));
   }
 
-  #uuid(text: string): void {
+  /** False where it is none, and then nothing is written. */
+  #uuid(text: string): boolean {
+    if (text.length !== UUID_CHARACTERS) return false;
+    const begun = this.#at;
     this.byte(UUID);
-    this.digits(text);
+    let from = 0;
+    for (const end of UUID_ENDS) {
+      const hasDash = end === UUID_CHARACTERS || text.charCodeAt(end) === DASH;
+      if (!hasDash || !this.#digits(text, from, end)) {
+        this.#at = begun;
+        return false;
+      }
+      from = end + 1;
+    }
+    return true;
   }
 
-  #shortDigits(text: string): void {
+  /** The same of an even number of digits, neither few nor many. */
+  #shortDigits(text: string): boolean {
+    const { length } = text;
+    if (length < DIGITS_MIN || length > DIGITS_MAX || length % 2 !== 0) return false;
+    const begun = this.#at;
     this.byte(DIGITS);
-    this.byte(text.length / 2);
-    this.digits(text);
+    this.byte(length / 2);
+    const isDigits = this.#digits(text, 0, length);
+    if (!isDigits) this.#at = begun;
+    return isDigits;
+  }
+
+  /** As `digitsIn`, of a part of a text as it is. */
+  #digits(text: string, from: number, to: number): boolean {
+    this.#makeRoom((to - from) / 2);
+    const bytes = this.#bytes;
+    let at = this.#at;
+    for (let n = from; n < to; n += 2) {
+      const high = digitOf(text.charCodeAt(n));
+      const low = digitOf(text.charCodeAt(n + 1));
+      if (high < 0 || low < 0) return false;
+      bytes[at] = high * 16 + low;
+      at += 1;
+    }
+    this.#at = at;
+    return true;
   }
 
   #utf8(text: string): void {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AuditAgent, AuditEntry } from '../../domain/audit/entry.ts';
+import { isAlike } from './alike.ts';
 import { ByteWriter, LONG_DIGITS } from './audit-bytes.ts';
 import { listedEntities } from './audit-entities.ts';
 import {
@@ -26,7 +27,7 @@ export function packEntry(entry: AuditEntry): PackedEntry {
   const listed = listedEntities(entry.entities, entry.patient);
   if (asked === null || listed === null || !areOnlyParts(entry)) return packAsJson(entry);
   const { patient, query } = entry;
-  const act = sharedValue(actOf(entry, listed.types));
+  const act = valueOfAct(actOf(entry, listed.types));
   WRITER.begin();
   WRITER.byte(AS_PARTS);
   WRITER.long(act.link);
@@ -116,6 +117,14 @@ function sharedValue(parts: Act | Agent): LinkedValue {
   VALUES.set(value, linked, value.length);
   return linked;
 }
+
+/** Most entries are of the same act as the one before, and its JSON need not be written again. */
+function valueOfAct(act: Act): LinkedValue {
+  if (lastAct === null || !isAlike(lastAct.act, act)) lastAct = { act, value: sharedValue(act) };
+  return lastAct.value;
+}
+
+let lastAct: { readonly act: Act; readonly value: LinkedValue } | null = null;
 
 /** Entries link to the same few values again and again. */
 const VALUES = boundedCache<LinkedValue>({ entriesMax: 1_024, bytesMax: 512 * 1024 });
