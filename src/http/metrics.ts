@@ -85,9 +85,11 @@ export function measureAnswer(
   { statusCode }: FastifyReply,
   ms: number,
 ): void {
-  const status = `${Math.floor(statusCode / 100)}xx`;
+  const status = STATUS_CLASSES[Math.floor(statusCode / 100)] ?? 'none';
   requests.of(method, template ?? 'none', status).observe(ms / 1000);
 }
+
+const STATUS_CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'];
 
 /**
  * The same store, with the time that appending to the audit log takes measured; `heard` is called

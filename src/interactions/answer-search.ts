@@ -46,11 +46,16 @@ export async function answerSearch(
   const details = {
     patient: asked.recordId,
     entities: audited.entities,
-    entityNames: [...new Set([type, ...audited.entityNames])],
+    entityNames: namedFirst(type, audited.entityNames),
     rules: found.rules,
     alert: found.alert,
   };
   return release(context, call, details, { status: 'ok', body });
+}
+
+/** The type that was asked for, and the others that were shown. */
+function namedFirst(type: RecordType, names: readonly string[]): readonly string[] {
+  return names[0] === type ? names : [...new Set([type, ...names])];
 }
 
 async function pageOf(

@@ -72,9 +72,9 @@ export class KeySet {
     return this.#held?.generation ?? 0;
   }
 
-  /** Begins a refresh when the keys are old, and does not wait for it. */
-  refreshWhenOld(): void {
-    const isOld = this.#clock.now() - this.#loadedAt > KEYS_FRESH_MS;
+  /** Begins a refresh when the keys are old by now, and does not wait for it. */
+  refreshWhenOld(now: number): void {
+    const isOld = now - this.#loadedAt > KEYS_FRESH_MS;
     if (this.#held !== null && isOld) void this.#refresh();
   }
 
@@ -83,7 +83,7 @@ export class KeySet {
    * has no such key, and with `KeysUnavailable` when that cannot be known.
    */
   async find(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<FoundKey> {
-    this.refreshWhenOld();
+    this.refreshWhenOld(this.#clock.now());
     const held = this.#held ?? (await this.#refreshed());
     try {
       return await findIn(held, header, token);

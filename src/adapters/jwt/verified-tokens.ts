@@ -32,8 +32,9 @@ export class VerifiedTokens {
     const digest = digestOf(token);
     const verified = this.#verified.get(digest);
     if (verified === undefined) return null;
-    verified.keys.refreshWhenOld();
-    if (!this.#isGood(verified)) {
+    const now = this.#clock.now();
+    verified.keys.refreshWhenOld(now);
+    if (!isGood(verified, now)) {
       this.#verified.delete(digest);
       return null;
     }
@@ -44,7 +45,7 @@ export class VerifiedTokens {
   /** Remembers a valid token; `generation` is that of the keys that it was checked with. */
   remember(token: string, caller: Caller, keys: KeySet, generation: number): void {
     const verified = { caller, expiresAt: caller.expiresAt * 1000, keys, generation };
-    if (!this.#isGood(verified)) return;
+    if (!isGood(verified, this.#clock.now())) return;
     this.#verified.set(digestOf(token), verified);
     if (this.#verified.size <= VERIFIED_TOKENS_MAX) return;
     const [oldest] = this.#verified.keys();
@@ -57,11 +58,10 @@ export class VerifiedTokens {
     this.#verified.delete(digest);
     this.#verified.set(digest, verified);
   }
+}
 
-  #isGood(verified: Verified): boolean {
-    const isLive = this.#clock.now() < verified.expiresAt;
-    return isLive && verified.generation === verified.keys.generation;
-  }
+function isGood({ expiresAt, keys, generation }: Verified, now: number): boolean {
+  return now < expiresAt && generation === keys.generation;
 }
 
 function digestOf(token: string): string {

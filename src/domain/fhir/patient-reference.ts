@@ -13,10 +13,16 @@ export interface PatientNaming {
  * others.
  */
 export function patientIdOf(reference: string, naming: PatientNaming): string | null {
+  // Most are that, and nothing has to be taken off.
+  if (IS_ID.test(reference)) return reference;
   const base = `${naming.baseUrl}/`;
   const relative = reference.startsWith(base) ? reference.slice(base.length) : reference;
-  return /^(?:Patient\/)?([A-Za-z0-9\-.]{1,64})$/.exec(relative)?.[1] ?? null;
+  const id = relative.startsWith(OF_PATIENT) ? relative.slice(OF_PATIENT.length) : relative;
+  return IS_ID.test(id) ? id : null;
 }
+
+const IS_ID = /^[A-Za-z0-9\-.]{1,64}$/;
+const OF_PATIENT = 'Patient/';
 
 /** The record id that an identifier token means; null for other systems than the NHS number's. */
 export function recordIdOfToken(token: string, naming: PatientNaming): string | null {
