@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 const DOMAIN = 'test/domain/**/*.test.ts';
 const SERVERS = 'test/{acceptance,interactions,properties}/**/*.test.ts';
-const globalSetup = ['test/support/mongodb-global-setup.ts'];
 
 /**
  * Two kinds of files share their modules, which saves loading them all for each. The domain keeps
@@ -14,19 +13,15 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    globalSetup: ['test/support/mongodb-global-setup.ts'],
     // Left alone it is one less than there are cores: of two, one would do nothing.
     maxWorkers: '100%',
     projects: [
       { extends: true, test: { name: 'domain', include: [DOMAIN], isolate: false } },
-      { extends: true, test: { name: 'servers', include: [SERVERS], isolate: false, globalSetup } },
+      { extends: true, test: { name: 'servers', include: [SERVERS], isolate: false } },
       {
         extends: true,
-        test: {
-          name: 'others',
-          include: ['test/**/*.test.ts'],
-          exclude: [DOMAIN, SERVERS],
-          globalSetup,
-        },
+        test: { name: 'others', include: ['test/**/*.test.ts'], exclude: [DOMAIN, SERVERS] },
       },
     ],
   },
