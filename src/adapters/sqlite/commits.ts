@@ -65,21 +65,28 @@ function commitsApart(thread: WriteThread): Commits {
         if (waiting.size === 0) thread.keepAlive(true);
         last += 1;
         waiting.set(last, { resolve, reject });
-        thread.send({ kind: 'commit', number: last, order: withOwnMemory(order) });
+        const own = withOwnMemory(order);
+        thread.send({ kind: 'commit', number: last, order: own }, memoryOf(own));
       });
     },
   };
 }
 
-/** A view goes to another thread with all of the memory that it is a part of. */
+/**
+ * A view would go to the other thread with all of the memory that it is a part of. Memory that is
+ * handed over costs less than what is written into the message; the caller keeps theirs.
+ */
 function withOwnMemory(order: CommitOrder): CommitOrder {
-  const own = (bytes: Uint8Array): Uint8Array =>
-    bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes);
+  const own = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
   return {
     ...order,
     fragments: order.fragments.map(({ id, bytes }) => ({ id, bytes: own(bytes) })),
     audit: order.audit.map((entry) => ({ ...entry, bytes: own(entry.bytes) })),
   };
+}
+
+function memoryOf({ fragments }: CommitOrder): ArrayBuffer[] {
+  return fragments.map(({ bytes }) => bytes.buffer as ArrayBuffer);
 }
 
 /** Whether it was made is not known, as with a server that dies. */

@@ -9,7 +9,8 @@ export interface WriteThread {
   start(): void;
   /** Whether it has its connection, and may be sent something. */
   isReady(): boolean;
-  send(message: ToWriteThread): void;
+  /** `handedOver`: memory in the message that is the thread's from now on. */
+  send(message: ToWriteThread, handedOver?: ArrayBuffer[]): void;
   /** From now on hears what the thread tells, and that it has ended, however it did. */
   hear(listener: Listener): void;
   /** Whether the process waits for it: not unless somebody waits for an answer. */
@@ -60,7 +61,7 @@ export function writeThread(path: string): WriteThread {
       if (!stopped) thread ??= started();
     },
     isReady: () => ready,
-    send: (message) => thread?.postMessage(message),
+    send: (message, handedOver = []) => thread?.postMessage(message, handedOver),
     hear: (listener) => void listeners.push(listener),
     keepAlive: (isWaitedFor) => void (isWaitedFor ? thread?.ref() : thread?.unref()),
     turns: occasionalTurns(workerData.turns),
