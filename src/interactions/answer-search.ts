@@ -1,5 +1,5 @@
 import type { Alert } from '../domain/alert.ts';
-import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
+import type { DisclosedRecord } from '../domain/consent/disclosed.ts';
 import { assembleSearchset, searchsetEntry } from '../domain/fhir/bundle.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
 import type { RuleCount } from '../domain/problem.ts';
@@ -7,6 +7,7 @@ import type { Result } from '../domain/result.ts';
 import { queryText } from '../domain/search/query-text.ts';
 import { namesPatient } from '../domain/search/record-named.ts';
 import type { RecordSearch } from '../domain/search/record-search.ts';
+import { allOf, readyPage } from './all-of-type.ts';
 import type { Call, Context } from './context.ts';
 import { auditedEntries } from './entry-texts.ts';
 import { evaluateSearch, type FoundPage } from './evaluate-search.ts';
@@ -14,7 +15,6 @@ import { ignoredParameters } from './ignored-parameters.ts';
 import { patientNaming } from './patient-naming.ts';
 import { release } from './release.ts';
 import type { Released } from './released.ts';
-import { searchsetEntries } from './searchset-entries.ts';
 
 /** What the door let through for a search. */
 export interface Found {
@@ -37,12 +37,13 @@ export async function answerSearch(
   asked: RecordSearch,
   found: Found,
 ): Promise<Result<Released>> {
-  const page = await pageOf(context, type, asked, found.view);
+  const ready = readyPage(context, found.view, type, asked);
+  const page = ready ?? (await pageOf(context, type, asked, found.view));
   const { search } = asked;
   const links = linksOf(context, type, asked, found.view, page.cursor);
   const ignored = ignoredParameters(search.ignored).map(searchsetEntry);
   const body = assembleSearchset({ total: page.total, links }, page.entries.concat(ignored));
-  const audited = auditedEntries(found.view, page.disclosed);
+  const { audited } = page;
   const details = {
     patient: asked.recordId,
     entities: audited.entities,
@@ -68,22 +69,12 @@ async function pageOf(
   const all = view.entries.filter((entry) => entry.type === type);
   if (!asked.isPlain || all.length > asked.search.count)
     return evaluateSearch(context, view, asked);
-  return allOf(context, view, all);
-}
-
-/** Everything of a type, as it is stored: the most common question, and the fastest to answer. */
-async function allOf(
-  context: Context,
-  view: DisclosedRecord,
-  disclosed: readonly DisclosedEntry[],
-): Promise<FoundPage> {
-  const entries = await searchsetEntries(context, view, disclosed, 'match');
-  return { entries, disclosed, total: disclosed.length, cursor: null };
+  return allOf(context, view, type, all);
 }
 
 function nothing({ search }: RecordSearch): FoundPage {
   const total = search.saysTotal || search.countsOnly ? 0 : null;
-  return { entries: [], disclosed: [], total, cursor: null };
+  return { entries: [], audited: auditedEntries(null, []), total, cursor: null };
 }
 
 /**

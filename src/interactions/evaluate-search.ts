@@ -7,7 +7,7 @@ import { containedWithId } from '../domain/search/references.ts';
 import { isCut, runSearch, shown } from '../domain/search/run-search.ts';
 import { worldOf } from '../domain/search/world.ts';
 import type { Context } from './context.ts';
-import { entryTexts } from './entry-texts.ts';
+import { type AuditedEntries, auditedEntries, entryTexts } from './entry-texts.ts';
 import { searchsetEntries } from './searchset-entries.ts';
 import { resourceOf, storedTexts } from './stored-texts.ts';
 
@@ -15,8 +15,8 @@ import { resourceOf, storedTexts } from './stored-texts.ts';
 export interface FoundPage {
   /** Entries of a searchset, in pieces that follow each other. */
   readonly entries: readonly Uint8Array[];
-  /** What is on the page, for the audit entry. */
-  readonly disclosed: readonly DisclosedEntry[];
+  /** What the audit entry names of it. */
+  readonly audited: AuditedEntries;
   readonly total: number | null;
   /** Where the next page begins; null on the last one. */
   readonly cursor: string | null;
@@ -53,7 +53,9 @@ export async function evaluateSearch(
       ...(await writtenEntries(context, view, search, beside, 'include')),
     ],
     // A container may be shown more than once.
-    disclosed: [...new Set([...matches.map(({ entry }) => entry), ...included])],
+    audited: auditedEntries(view, [
+      ...new Set([...matches.map(({ entry }) => entry), ...included]),
+    ]),
     total: page.total,
     cursor:
       page.next === null
