@@ -100,12 +100,14 @@ function noteAnswer({ metrics }: ServerParts, request: FastifyRequest, reply: Fa
 /** Some clients escape the `$` of an operation's name, which means the same (RFC 3986, 6.2.2.2). */
 function inOneForm(url: string): string {
   // Nearly every URL is in that form: those are not taken apart.
-  if (!url.includes('%24') && !url.startsWith(`${FHIR_PATH}/?`) && url !== `${FHIR_PATH}/`)
-    return url;
+  if (!url.includes('%24') && !url.startsWith(ROOT_QUERY) && url !== ROOT) return url;
   const [path = '', ...query] = url.split('?');
-  const base = path === `${FHIR_PATH}/` ? FHIR_PATH : path;
+  const base = path === ROOT ? FHIR_PATH : path;
   return [base.startsWith(FHIR_PATH) ? base.replace(/\/%24/g, '/$') : base, ...query].join('?');
 }
+
+const ROOT = `${FHIR_PATH}/`;
+const ROOT_QUERY = `${ROOT}?`;
 
 /** An answer given while the server closes ends its connection, which would hold the process up. */
 function endConnectionsWhenClosing(server: FastifyInstance): void {

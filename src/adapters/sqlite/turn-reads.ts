@@ -48,7 +48,7 @@ export function turnReads(database: DatabaseSync): TurnReads {
     read<T>(work: () => T): Promise<T> {
       return new Promise<T>((resolve, reject) => {
         if (queue.length === 0) setImmediate(readAll);
-        queue.push({ work, resolve: (value) => resolve(value as T), reject });
+        queue.push({ work, resolve: resolve as Queued['resolve'], reject });
       });
     },
   };

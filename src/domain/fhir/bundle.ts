@@ -40,7 +40,7 @@ export function assembleSearchset(
   entries: readonly Uint8Array[],
 ): readonly Uint8Array[] {
   const counted = total === null ? '' : `,"total":${total}`;
-  const link = links.length === 0 ? '' : `,"link":${JSON.stringify(links)}`;
+  const link = links.length === 0 ? '' : `,"link":[${links.map(linkText).join(',')}]`;
   const head = `{"resourceType":"Bundle","type":"searchset"${counted}${link}`;
   const [first] = entries;
   // FHIR allows no empty lists: without entries there is no such element.
@@ -48,6 +48,11 @@ export function assembleSearchset(
   const pieces = [utf8ToSend(`${head},"entry":[`), ...entries, LIST_END];
   pieces[1] = first.subarray(1);
   return pieces;
+}
+
+/** The JSON of a link, of which the URL alone may have something to escape. */
+function linkText({ relation, url }: Searchset['links'][number]): string {
+  return `{"relation":"${relation}","url":${JSON.stringify(url)}}`;
 }
 
 /** One entry of a searchset with a comma before it, which the first does without. */
