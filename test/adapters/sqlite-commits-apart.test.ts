@@ -18,22 +18,7 @@ import {
   auditId,
   recordId,
 } from '../support/records.ts';
-
-/** A store whose writing thread is there already, and that thread. */
-async function openApart(path: string): Promise<{ store: Store; thread: WriteThread }> {
-  const database = await openDatabase(path);
-  const thread = writeThread(path);
-  const store = storeOn(database, thread);
-  await ready(thread);
-  return { store, thread };
-}
-
-function ready(thread: WriteThread): Promise<void> {
-  return new Promise((resolve) => {
-    thread.hear(({ kind }) => kind === 'ready' && resolve());
-    thread.start();
-  });
-}
+import { openApart, readiness } from './sqlite-apart.ts';
 
 describe('Commits that another thread makes', () => {
   let folder: string;
@@ -113,9 +98,7 @@ describe('Commits that another thread makes', () => {
     opened.push({ store, thread });
     await store.commit(aCommit(aRecord()));
     expect(thread.isReady()).toBe(false);
-    const started = new Promise<void>((resolve) => {
-      thread.hear(({ kind }) => kind === 'ready' && resolve());
-    });
+    const started = readiness(thread);
     const many = Array.from({ length: 8 }, (_, n) => aCommit(aRecord({ id: recordId(n + 2) })));
     await Promise.all(many.map((commit) => store.commit(commit)));
     await started;

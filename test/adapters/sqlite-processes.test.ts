@@ -29,32 +29,50 @@ describe('A SQLite database that several processes write', () => {
   });
 
   /** Starts a writer; each line that it prints goes to `acknowledged`. */
-  function startWriter(name: string, commits: number, acknowledged: (line: string) => void) {
-    const args = [WRITER, path, name, `${commits}`];
+  function startWriter(
+    name: string,
+    commits: number,
+    acknowledged: (line: string) => void,
+    by: 'here' | 'apart' = 'here',
+  ) {
+    const args = [WRITER, path, name, `${commits}`, by];
     const writer = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     writers.push(writer);
     createInterface({ input: writer.stdout }).on('line', acknowledged);
     return once(writer, 'close');
   }
 
-  it('holds every acknowledged commit whole after kill -9, again and again', async () => {
-    const lines: string[] = [];
-    for (const round of ['a', 'b', 'c']) {
-      const before = lines.length;
-      const closed = ['1', '2'].map((nth) =>
-        startWriter(`${round}${nth}`, NEVER_DONE, (line) => {
-          lines.push(line);
-          if (lines.length === before + 100) for (const writer of writers) writer.kill('SIGKILL');
-        }),
-      );
-      await Promise.all(closed);
-      expect(lines.length).toBeGreaterThanOrEqual(before + 100);
-    }
-    const store = await openSqliteStore(path);
-    await expectAcknowledged(store, lines);
-    await expectNothingHalf(store);
-    await store.close();
-  }, 60_000);
+  it.each([
+    { by: 'here', who: 'the serving threads' },
+    { by: 'apart', who: 'threads of their own' },
+  ] as const)(
+    'holds every acknowledged commit of $who whole after kill -9, again and again',
+    async ({ by }) => {
+      const lines: string[] = [];
+      for (const round of ['a', 'b', 'c']) {
+        const before = lines.length;
+        const closed = ['1', '2'].map((nth) =>
+          startWriter(
+            `${round}${nth}`,
+            NEVER_DONE,
+            (line) => {
+              lines.push(line);
+              if (lines.length === before + 100)
+                for (const writer of writers) writer.kill('SIGKILL');
+            },
+            by,
+          ),
+        );
+        await Promise.all(closed);
+        expect(lines.length).toBeGreaterThanOrEqual(before + 100);
+      }
+      const store = await openSqliteStore(path);
+      await expectAcknowledged(store, lines);
+      await expectNothingHalf(store);
+      await store.close();
+    },
+    60_000,
+  );
 
   it('is created once, and written without a gap, by processes that all start at once', async () => {
     const lines: string[] = [];
