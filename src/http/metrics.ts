@@ -1,18 +1,17 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 import { ALERT_KINDS } from '../domain/alert.ts';
 import type { AuditEntry } from '../domain/audit/entry.ts';
 import type { Store } from '../ports/store.ts';
-import { DurationHistogram, type Durations } from './durations.ts';
 
 /**
  * What is measured. INVARIANT: labels are route templates and classes, never anything of a patient.
  */
 export interface Metrics {
   readonly registry: Registry;
-  /** By method, route and class of status. */
-  readonly requests: DurationHistogram;
-  readonly auditAppends: Durations;
+  readonly requests: Counter<'method' | 'route' | 'status'>;
+  readonly requestSeconds: Histogram<'method' | 'route' | 'status'>;
+  readonly auditAppendSeconds: Histogram;
   /** Alerts to privacy officers. */
   readonly alerts: Counter<'kind'>;
   /** Everything measured, in Prometheus' text format; with several processes, by all of them. */
@@ -22,6 +21,7 @@ export interface Metrics {
 /** Hears of audit entries that have just become durable. */
 export type AuditListener = (entries: readonly AuditEntry[]) => void;
 
+const SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 const LABELS = ['method', 'route', 'status'] as const;
 
 /**
@@ -30,40 +30,30 @@ const LABELS = ['method', 'route', 'status'] as const;
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = requestTimes(registry);
-  const appends = 'Time until an audit entry was durable.';
   return {
     registry,
-    requests,
-    auditAppends: new DurationHistogram(
-      registry,
-      'scr_audit_append_duration_seconds',
-      appends,
-    ).of(),
+    requests: new Counter({
+      name: 'scr_http_requests_total',
+      help: 'Requests answered, by route template and class of status.',
+      labelNames: LABELS,
+      registers: [registry],
+    }),
+    requestSeconds: new Histogram({
+      name: 'scr_http_request_duration_seconds',
+      help: 'Time from the request’s head to the answer’s end.',
+      labelNames: LABELS,
+      buckets: SECONDS,
+      registers: [registry],
+    }),
+    auditAppendSeconds: new Histogram({
+      name: 'scr_audit_append_duration_seconds',
+      help: 'Time until an audit entry was durable.',
+      buckets: SECONDS,
+      registers: [registry],
+    }),
     alerts: alertCounter(registry),
     collect: () => registry.metrics(),
   };
-}
-
-/** How long requests take; how many there were is counted along with it. */
-function requestTimes(registry: Registry): DurationHistogram {
-  const times = new DurationHistogram(
-    registry,
-    'scr_http_request_duration_seconds',
-    'Time from the request’s head to the answer’s end.',
-    LABELS,
-  );
-  new Counter({
-    name: 'scr_http_requests_total',
-    help: 'Requests answered, by route template and class of status.',
-    labelNames: LABELS,
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const each of times.all()) this.inc(each.labels, each.count());
-    },
-  });
-  return times;
 }
 
 /** Every kind is there from the start, so that the first alert of a kind is seen as an increase. */
@@ -78,24 +68,30 @@ function alertCounter(registry: Registry): Counter<'kind'> {
   return counter;
 }
 
-/** Counts and times an answer, which took so many milliseconds. */
+/** Counts and times an answer. */
 export function measureAnswer(
-  { requests }: Metrics,
-  { method, template }: FastifyRequest,
-  { statusCode }: FastifyReply,
-  ms: number,
+  metrics: Metrics,
+  request: FastifyRequest,
+  reply: FastifyReply,
 ): void {
-  const status = STATUS_CLASSES[Math.floor(statusCode / 100)] ?? 'none';
-  requests.of(method, template ?? 'none', status).observe(ms / 1000);
+  const labels = {
+    method: request.method,
+    route: request.template ?? 'none',
+    status: `${Math.floor(reply.statusCode / 100)}xx`,
+  };
+  metrics.requests.inc(labels);
+  metrics.requestSeconds.observe(labels, reply.elapsedTime / 1000);
 }
-
-const STATUS_CLASSES = ['none', '1xx', '2xx', '3xx', '4xx', '5xx'];
 
 /**
  * The same store, with the time that appending to the audit log takes measured; `heard` is called
  * with every entry once it is durable.
  */
-export function measureAudit(store: Store, { auditAppends }: Metrics, heard: AuditListener): Store {
+export function measureAudit(
+  store: Store,
+  { auditAppendSeconds }: Metrics,
+  heard: AuditListener,
+): Store {
   return {
     currentRecord: (...args) => store.currentRecord(...args),
     recordVersion: (...args) => store.recordVersion(...args),
@@ -115,11 +111,11 @@ export function measureAudit(store: Store, { auditAppends }: Metrics, heard: Aud
       return outcome;
     },
     async appendAudit(entries) {
-      const begun = performance.now();
+      const stop = auditAppendSeconds.startTimer();
       try {
         await store.appendAudit(entries);
       } finally {
-        auditAppends.observe((performance.now() - begun) / 1000);
+        stop();
       }
       heard(entries);
     },

@@ -60,11 +60,10 @@ export function frameworkLog(): LogController {
 }
 
 /**
- * One line per request, when it has been answered, and in how many milliseconds: never URL, query,
- * body, name or number. What machines ask for all the time (health, measurements) is for debugging
- * only.
+ * One line per request, when it has been answered: never URL, query, body, name or number. What
+ * machines ask for all the time (health, measurements) is for debugging only.
  */
-export function logAnswer(request: FastifyRequest, reply: FastifyReply, ms: number): void {
+export function logAnswer(request: FastifyRequest, reply: FastifyReply): void {
   const { template } = request;
   const level = isPublic(request.method, template) ? 'debug' : 'info';
   request.log[level](
@@ -73,7 +72,7 @@ export function logAnswer(request: FastifyRequest, reply: FastifyReply, ms: numb
       method: request.method,
       route: template ?? 'none',
       status: reply.statusCode,
-      ms: Math.round(ms * 10) / 10,
+      ms: Math.round(reply.elapsedTime * 10) / 10,
       role: request.caller?.role,
       organization: request.caller?.organization,
     },

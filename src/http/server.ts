@@ -92,9 +92,8 @@ function begin(request: FastifyRequest, reply: FastifyReply, done: () => void): 
 }
 
 function noteAnswer({ metrics }: ServerParts, request: FastifyRequest, reply: FastifyReply): void {
-  const ms = reply.elapsedTime;
-  logAnswer(request, reply, ms);
-  measureAnswer(metrics, request, reply, ms);
+  logAnswer(request, reply);
+  measureAnswer(metrics, request, reply);
 }
 
 /** Some clients escape the `$` of an operation's name, which means the same (RFC 3986, 6.2.2.2). */
