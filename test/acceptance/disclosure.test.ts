@@ -123,6 +123,19 @@ describeOnBothStores('what is disclosed', (start) => {
     expect(await seen('SMOKE')).toEqual([1, false]);
     expect(await seen('A81001')).toEqual([3, true]);
     expect(await seen('RY601')).toEqual([3, true]);
+    // In turn and in a row: what is ready for one viewer is not shown to another.
+    for (const each of [
+      'SMOKE',
+      'A81001',
+      'A81001',
+      'A81001',
+      'SMOKE',
+      'SMOKE',
+      'SMOKE',
+      'RY601',
+    ]) {
+      expect([each, await seen(each)]).toEqual([each, each === 'SMOKE' ? [1, false] : [3, true]]);
+    }
   });
 
   it('shows a private entry to its recorder and the patient alone, in an emergency too', async () => {
