@@ -1,6 +1,13 @@
 import { parseCompact } from '../fhir/compact-json.ts';
 import { objectsAt } from '../fhir/elements.ts';
-import { isObject, type Json, KNOWN_LIST, parseJson, writeJson } from '../fhir/json.ts';
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  KNOWN_LIST,
+  parseJson,
+  writeJson,
+} from '../fhir/json.ts';
 import type { ExtractText } from '../record/care-record.ts';
 import { type Result, succeed } from '../result.ts';
 import { recordBundle } from './read-submission.ts';
@@ -129,9 +136,15 @@ export function extractTextOf(
 ): ExtractText | null {
   if (entriesText === null) return null;
   const bundle = recordBundle(json);
-  const hasIdentifier = bundle?.identifier !== undefined;
-  const content = hasIdentifier ? digest(writeJson(bundle?.entry ?? null)) : null;
-  return { digest: digest(entriesText), length: entriesText.length, content, reading };
+  const sent = digest(entriesText);
+  const content = bundle?.identifier === undefined ? null : contentOf(bundle);
+  return { digest: sent, length: entriesText.length, content, reading };
+
+  /** Most systems send entries as they would be written, and then one digest is both. */
+  function contentOf(bundle: JsonObject): string {
+    const written = writeJson(bundle.entry ?? null);
+    return written === entriesText ? sent : digest(written);
+  }
 }
 
 /**
