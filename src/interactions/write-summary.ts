@@ -1,4 +1,8 @@
-import type { DisclosedEntry, DisclosedRecord } from '../domain/consent/disclosed.ts';
+import {
+  type DisclosedEntry,
+  type DisclosedRecord,
+  viewWithin,
+} from '../domain/consent/disclosed.ts';
 import { documentEntry, writeDocument } from '../domain/fhir/bundle.ts';
 import type { Instant } from '../domain/fhir/instant.ts';
 import { writeJson } from '../domain/fhir/json.ts';
@@ -32,7 +36,7 @@ export async function writeSummary(
   { id, at, practice, entries }: SummaryAsked,
 ): Promise<WrittenSummary> {
   // A document says what its own entries say together, whatever has changed since.
-  const all = await summaryPieces(context, { ...view, entries }, entries);
+  const all = await summaryPieces(context, viewWithin(view, entries), entries);
   const patient = all.find(({ entry }) => entry.type === 'Patient');
   if (patient === undefined) throw new Error('INVARIANT: a disclosed record has its Patient');
   const { outline, pieces } = outlined(patient, all);

@@ -113,6 +113,16 @@ export function isFamiliar(view: DisclosedRecord): boolean {
   return FAMILIAR.has(view);
 }
 
+/** Some entries of a view and no others, as familiar as they are in it. */
+export function viewWithin(
+  view: DisclosedRecord,
+  entries: readonly DisclosedEntry[],
+): DisclosedRecord {
+  const within = { ...view, entries };
+  if (FAMILIAR.has(view)) FAMILIAR.add(within);
+  return within;
+}
+
 /** Marks earlier versions as disclosed. INVARIANT: called by `disclose.ts` alone. */
 export function letVersionsThrough(versions: readonly Entry[]): readonly DisclosedEntry[] {
   return versions as readonly DisclosedEntry[];

@@ -5,7 +5,11 @@ import {
   discloseDemographics,
   discloseVersions,
 } from '../../../src/domain/consent/disclose.ts';
-import type { DisclosedRecord } from '../../../src/domain/consent/disclosed.ts';
+import {
+  type DisclosedRecord,
+  isFamiliar,
+  viewWithin,
+} from '../../../src/domain/consent/disclosed.ts';
 import { relationOf } from '../../../src/domain/consent/relation.ts';
 import type { CareRecord, Entry } from '../../../src/domain/record/care-record.ts';
 import { aRecord } from '../../support/records.ts';
@@ -227,5 +231,23 @@ describe('the form in which entries are handed over', () => {
     });
     const decision = disclose(record, requesterOf(who), CASE_RULES, CASE_NOW);
     expect(decision).toMatchObject({ outcome: 'disclosed', view: { form } });
+  });
+});
+
+describe('a record that is shown again, from where it is in memory', () => {
+  const someOf = (view: DisclosedRecord) => viewWithin(view, view.entries.slice(1));
+
+  it('is familiar from the second time on, to whoever it is shown, and in part too', () => {
+    const record = recordOf(SHORT);
+    const first = viewOf(record, 'clinician UCC TREAT launch');
+    expect([first, someOf(first)].map(isFamiliar)).toEqual([false, false]);
+    const again = viewOf(record, 'clinician UCC TREAT launch');
+    expect([again, someOf(again)].map(isFamiliar)).toEqual([true, true]);
+    expect(isFamiliar(viewOf(record, 'patient'))).toBe(true);
+  });
+
+  it('has in part what was asked for, and nothing else', () => {
+    const view = viewOf(recordOf(SHORT), 'patient');
+    expect(someOf(view)).toEqual({ ...view, entries: view.entries.slice(1) });
   });
 });
