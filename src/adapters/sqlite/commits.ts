@@ -1,13 +1,16 @@
 import { StoreUnavailable } from '../../ports/store.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { CommitOrder, CommitOutcome } from './record-write.ts';
-import type { CommitFault, DoneCommit } from './write-messages.ts';
+import type { CommitFault, CommitResult } from './write-messages.ts';
 import type { WriteThread } from './write-thread.ts';
 
 /** Makes commits; each resolves when it is durable. */
 export interface Commits {
   make(order: CommitOrder): Promise<CommitOutcome>;
 }
+
+/** How many share one transaction at most. */
+const GROUP_MAX = 512;
 
 /** So many at once are worth the start of a thread. */
 const MANY = 8;
@@ -38,35 +41,52 @@ export function commits(
 }
 
 interface Waiting {
+  readonly order: CommitOrder;
   readonly resolve: (outcome: CommitOutcome) => void;
   readonly reject: (reason: unknown) => void;
 }
 
+/**
+ * What comes while the thread makes commits is the next group, as with `groupCommit`: many small
+ * ones would cost both threads more than they save.
+ */
 function commitsApart(thread: WriteThread): Commits {
-  const waiting = new Map<number, Waiting>();
-  let last = 0;
+  let queue: Waiting[] = [];
+  let sent: readonly Waiting[] = [];
 
-  function settle({ number, result }: DoneCommit): void {
-    const one = waiting.get(number);
-    waiting.delete(number);
-    if (typeof result === 'string') one?.resolve(result);
-    else one?.reject(errorOf(result));
+  function sendGroup(): void {
+    if (sent.length > 0 || queue.length === 0) return;
+    sent = queue.splice(0, GROUP_MAX);
+    const orders = sent.map(({ order }) => withOwnMemory(order));
+    thread.send({ kind: 'commit', orders }, orders.flatMap(memoryOf));
+  }
+
+  function settle(results: readonly CommitResult[]): void {
+    for (const [place, { resolve, reject }] of sent.entries()) {
+      const result = results[place] ?? LOST;
+      if (typeof result === 'string') resolve(result);
+      else reject(errorOf(result));
+    }
+    sent = [];
+    if (queue.length === 0) thread.keepAlive(false);
+    else setImmediate(sendGroup);
   }
 
   thread.hear((message) => {
-    if (message.kind === 'done') message.commits.forEach(settle);
-    if (message.kind === 'ended') for (const number of [...waiting.keys()]) settle(lost(number));
-    if (waiting.size === 0) thread.keepAlive(false);
+    if (message.kind === 'done') settle(message.results);
+    if (message.kind !== 'ended') return;
+    sent = [...sent, ...queue];
+    queue = [];
+    settle([]);
   });
 
   return {
     make(order) {
       return new Promise((resolve, reject) => {
-        if (waiting.size === 0) thread.keepAlive(true);
-        last += 1;
-        waiting.set(last, { resolve, reject });
-        const own = withOwnMemory(order);
-        thread.send({ kind: 'commit', number: last, order: own }, memoryOf(own));
+        if (queue.length === 0 && sent.length === 0) thread.keepAlive(true);
+        queue.push({ order, resolve, reject });
+        // Behind what else is worked out in this turn of the event loop, and belongs to the group.
+        if (queue.length === 1) setImmediate(sendGroup);
       });
     },
   };
@@ -90,9 +110,7 @@ function memoryOf({ fragments }: CommitOrder): ArrayBuffer[] {
 }
 
 /** Whether it was made is not known, as with a server that dies. */
-function lost(number: number): DoneCommit {
-  return { number, result: { isUnavailable: true, message: 'the writing thread has ended' } };
-}
+const LOST: CommitFault = { isUnavailable: true, message: 'the writing thread has ended' };
 
 function errorOf({ isUnavailable, message }: CommitFault): Error {
   const error = new Error(message);

@@ -10,7 +10,7 @@ import { groupCommit } from './group-commit.ts';
 import { busyTurns } from './lock-turns.ts';
 import { type CommitOrder, orderWriter } from './record-write.ts';
 import { asUnavailable } from './unavailable.ts';
-import type { CommitFault, DoneCommit, FromWriteThread, ToWriteThread } from './write-messages.ts';
+import type { CommitFault, FromWriteThread, ToWriteThread } from './write-messages.ts';
 
 /**
  * The thread that writes while others serve, with a connection of its own: it makes commits, and
@@ -43,14 +43,13 @@ const indexing = auditIndexing(database, log, folder);
 const writes = groupCommit(database, busyTurns(turns));
 const keeping = auditKeeping(writes, indexing, folder, (ms) => delay(ms));
 let atLastSweep = new Map<number, number>();
-let done: DoneCommit[] = [];
 
 // Beside what the serving thread keeps: more of them would not hold an index of this size either.
 database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
 await unlessUnavailable(() => keeping.adopt());
 setInterval(() => void unlessUnavailable(sweep), SWEEP_EVERY_MS).unref();
 parentPort?.on('message', (message: ToWriteThread) => {
-  if (message.kind === 'commit') void commit(message.number, message.order);
+  if (message.kind === 'commit') void commit(message.orders);
   else void index();
 });
 tell({ kind: 'ready' });
@@ -65,16 +64,9 @@ async function index(): Promise<void> {
 }
 
 /** Never rejects: what goes wrong is told. */
-async function commit(number: number, order: CommitOrder): Promise<void> {
-  const result = await writes.write(() => writeOrder(order)).catch(faultOf);
-  // All of a transaction become known in one turn, and are told at its end.
-  if (done.length === 0) process.nextTick(tellDone);
-  done.push({ number, result });
-}
-
-function tellDone(): void {
-  tell({ kind: 'done', commits: done });
-  done = [];
+async function commit(orders: readonly CommitOrder[]): Promise<void> {
+  const made = orders.map((order) => writes.write(() => writeOrder(order)).catch(faultOf));
+  tell({ kind: 'done', results: await Promise.all(made) });
 }
 
 function faultOf(error: unknown): CommitFault {
