@@ -9,6 +9,8 @@ export interface Candidate {
   readonly server: Serving;
   readonly shots: readonly Shot[];
   readonly nextBody?: () => string;
+  /** Called before each run of so many seconds: what it makes is not measured. */
+  readonly prepare?: (seconds: number) => void;
 }
 
 /** One run with what it cost, and what else the machine did meanwhile. */
@@ -89,7 +91,8 @@ async function measureAll(
 }
 
 async function measure(candidate: Candidate, plan: Omit<Fire, 'nextBody'>): Promise<Measured> {
-  const { server, shots, nextBody } = candidate;
+  const { server, shots, nextBody, prepare } = candidate;
+  prepare?.(plan.seconds);
   const before = cpuNow(server);
   const run = await fire(server.url, shots, { ...plan, nextBody });
   const after = cpuNow(server);

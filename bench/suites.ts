@@ -22,7 +22,7 @@ import {
   startServer,
 } from './processes.ts';
 import type { Row } from './report.ts';
-import { compare, type Figures, type Plan } from './rounds.ts';
+import { type Candidate, compare, type Figures, type Plan } from './rounds.ts';
 import { sharesIn } from './shares.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 
@@ -85,16 +85,12 @@ export async function submissions(plan: Omit<Plan, 'connections'>): Promise<read
   try {
     const ids = await submitPatients(place, server, 64);
     const token = await practiceToken(place);
-    let sent = 0;
-    const changed = (): string => {
-      sent += 1;
-      return submissionBody(sent % ids.length, Math.ceil(sent / ids.length));
-    };
+    const changed = changedBodies(ids.length);
     const unchanged = ids.map((_, n) => submission(token, submissionBody(n + ids.length)));
     await fire(server.url, unchanged, { connections: 1, seconds: 1 });
     const candidates = [
       { name: 'bare route', server: bare, shots: await medicationSearches(place, ids) },
-      { name: 'submission, all changed', server, shots: unchanged, nextBody: changed },
+      { name: 'submission, all changed', server, shots: unchanged, ...changed },
       { name: 'submission, unchanged', server, shots: unchanged },
     ];
     return await compare(candidates, { ...plan, connections: 64 });
@@ -102,6 +98,25 @@ export async function submissions(plan: Omit<Plan, 'connections'>): Promise<read
     await Promise.all([server.stop(), bare.stop()]);
     await place.remove();
   }
+}
+
+/** More than any server takes in a second. */
+const BODIES_A_SECOND = 3_000;
+
+/** Records of these patients, each time with every entry changed; made before they are sent. */
+function changedBodies(patients: number): Pick<Candidate, 'prepare' | 'nextBody'> {
+  let made = 0;
+  let bodies: string[] = [];
+  return {
+    prepare(seconds) {
+      bodies = Array.from({ length: BODIES_A_SECOND * seconds }, () => {
+        made += 1;
+        return submissionBody(made % patients, Math.ceil(made / patients));
+      });
+      bodies.reverse();
+    },
+    nextBody: () => bodies.pop() ?? '',
+  };
 }
 
 /** Milliseconds from the start of the process until it is ready, with warm files. */
