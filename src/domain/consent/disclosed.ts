@@ -69,7 +69,13 @@ interface ViewMade {
   readonly withheldBy: readonly (RuleId | null)[];
 }
 
-/** The last view of a version of a record, which never changes. It goes with the record. */
+/** Versions of records that were shown before, from where they are in memory. */
+const SHOWN = new WeakSet<CareRecord>();
+
+/**
+ * The last view of each of them, which goes with it. Not of those that are shown once, as most of a
+ * large store are: what a map holds has to be collected from the old generation.
+ */
 const LAST = new WeakMap<CareRecord, { readonly of: ViewMade; readonly view: DisclosedRecord }>();
 const FAMILIAR = new WeakSet<DisclosedRecord>();
 
@@ -78,10 +84,15 @@ const FAMILIAR = new WeakSet<DisclosedRecord>();
  * What is withheld was decided anew; what was worked out for a view holds for its equal.
  */
 function viewOf(record: CareRecord, of: ViewMade): DisclosedRecord {
+  if (!SHOWN.has(record)) {
+    SHOWN.add(record);
+    return newView(record, of);
+  }
   const last = LAST.get(record);
-  const view = last !== undefined && isSame(last.of, of) ? last.view : newView(record, of);
-  if (view !== last?.view) LAST.set(record, { of, view });
-  if (last !== undefined) FAMILIAR.add(view);
+  if (last !== undefined && isSame(last.of, of)) return last.view;
+  const view = newView(record, of);
+  LAST.set(record, { of, view });
+  FAMILIAR.add(view);
   return view;
 }
 
