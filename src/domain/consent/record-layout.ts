@@ -1,4 +1,5 @@
 import { type RecordType, sectionOf } from '../fhir/resource-types.ts';
+import { keptPer } from '../kept-per.ts';
 import type { Entry } from '../record/care-record.ts';
 import type { Choice } from '../record/choice.ts';
 
@@ -35,35 +36,22 @@ export interface RecordedChoices {
 }
 
 /**
- * A version of a record never changes, so this is worked out once for each and a decision on a long
- * record need not sort it again.
+ * The layout of the entries of one version of a record. That never changes, so this is worked out
+ * once for each and a decision on a long record need not sort it again.
  */
-const LAYOUTS = new WeakMap<readonly Entry[], RecordLayout>();
+export const layoutOf = keptPer(worked);
 
-/** The layout of the entries of one version of a record. */
-export function layoutOf(entries: readonly Entry[]): RecordLayout {
-  const known = LAYOUTS.get(entries);
-  if (known !== undefined) return known;
-  const layout = worked(entries);
-  LAYOUTS.set(entries, layout);
-  return layout;
-}
-
-/** Apart from the layout, of which a write, which asks for the choices too, needs nothing. */
-const CHOICES = new WeakMap<readonly Entry[], RecordedChoices>();
-
-/** What the Consents among the entries of one version of a record say. */
-export function recordedChoices(entries: readonly Entry[]): RecordedChoices {
-  const known = CHOICES.get(entries);
-  if (known !== undefined) return known;
+/**
+ * What the Consents among the entries of one version of a record say. Apart from the layout, of
+ * which a write, which asks for the choices too, needs nothing.
+ */
+export const recordedChoices = keptPer((entries: readonly Entry[]): RecordedChoices => {
   const consents = entries.filter((entry) => entry.type === 'Consent' && !entry.withdrawn);
-  const recorded = {
+  return {
     choices: consents.map((entry) => entry.choice).filter((choice) => choice !== undefined),
     unreadable: consents.some((entry) => entry.choice === undefined),
   };
-  CHOICES.set(entries, recorded);
-  return recorded;
-}
+});
 
 function worked(entries: readonly Entry[]): RecordLayout {
   const byType = placesByType(entries);
