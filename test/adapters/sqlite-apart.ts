@@ -8,15 +8,15 @@ export async function openApart(path: string): Promise<{ store: Store; thread: W
   const database = await openDatabase(path);
   const thread = writeThread(path);
   const store = storeOn(database, thread);
-  const ready = readiness(thread);
+  const ready = heard(thread, 'ready');
   thread.start();
   await ready;
   return { store, thread };
 }
 
-/** Resolves when the thread may be sent something. */
-export function readiness(thread: WriteThread): Promise<void> {
+/** Resolves when the thread tells this next: `ready`, that it may be sent something. */
+export function heard(thread: WriteThread, what: 'ready' | 'ended'): Promise<void> {
   return new Promise((resolve) => {
-    thread.hear(({ kind }) => kind === 'ready' && resolve());
+    thread.hear(({ kind }) => kind === what && resolve());
   });
 }

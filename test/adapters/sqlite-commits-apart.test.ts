@@ -18,7 +18,7 @@ import {
   auditId,
   recordId,
 } from '../support/records.ts';
-import { openApart, readiness } from './sqlite-apart.ts';
+import { heard, openApart } from './sqlite-apart.ts';
 
 describe('Commits that another thread makes', () => {
   let folder: string;
@@ -73,6 +73,23 @@ describe('Commits that another thread makes', () => {
     expect((await store.currentRecord(recordId(1)))?.version).toBe(1);
   });
 
+  it('are left to the serving thread for good once it has ended, though it starts again', async () => {
+    const { store, thread } = await open();
+    const [ended, again] = [heard(thread, 'ended'), heard(thread, 'ready')];
+    // What it cannot read kills it, as a fault of the indexing would.
+    thread.send({ kind: 'commit', orders: null as never });
+    await ended;
+    thread.start();
+    await again;
+    const other = new DatabaseSync(path);
+    other.exec('BEGIN IMMEDIATE');
+    const waiting = store.commit(aCommit(aRecord()));
+    await thread.stop();
+    other.exec('ROLLBACK');
+    other.close();
+    expect(await waiting).toBe('committed');
+  });
+
   it('tell a fault of the store from one of ours', async () => {
     const { store } = await open();
     const gap = store.commit(aCommit(aRecord({ version: 3 })));
@@ -98,7 +115,7 @@ describe('Commits that another thread makes', () => {
     opened.push({ store, thread });
     await store.commit(aCommit(aRecord()));
     expect(thread.isReady()).toBe(false);
-    const started = readiness(thread);
+    const started = heard(thread, 'ready');
     const many = Array.from({ length: 8 }, (_, n) => aCommit(aRecord({ id: recordId(n + 2) })));
     await Promise.all(many.map((commit) => store.commit(commit)));
     await started;

@@ -18,6 +18,8 @@ const MANY = 8;
 /**
  * Commits by the writing thread while there is one: what they write, and the disk's sync, then hold
  * up no answer. By this thread until then: a process that lives for a few commits needs no other.
+ * And for good once that thread has ended: what it died of, indexing perhaps, may come again, and
+ * must not take commits with it.
  */
 export function commits(
   writes: GroupCommit,
@@ -25,11 +27,15 @@ export function commits(
   thread: WriteThread,
 ): Commits {
   const apart = commitsApart(thread);
+  let hasEnded = false;
   let here = 0;
+  thread.hear(({ kind }) => {
+    hasEnded ||= kind === 'ended';
+  });
 
   async function makeHere(order: CommitOrder): Promise<CommitOutcome> {
     here += 1;
-    if (here >= MANY) thread.start();
+    if (here >= MANY && !hasEnded) thread.start();
     try {
       return await writes.write(() => write(order));
     } finally {
@@ -37,7 +43,8 @@ export function commits(
     }
   }
 
-  return { make: (order) => (thread.isReady() ? apart.make(order) : makeHere(order)) };
+  const isTrusted = (): boolean => thread.isReady() && !hasEnded;
+  return { make: (order) => (isTrusted() ? apart.make(order) : makeHere(order)) };
 }
 
 interface Waiting {

@@ -4,7 +4,7 @@ import type { CommitOrder, CommitOutcome } from './record-write.ts';
 export type ToWriteThread =
   /** There is something new in the log files. */
   | { readonly kind: 'index' }
-  /** Commits to make, in one transaction. No others are sent until these are done. */
+  /** Commits to make together. No others are sent until these are done. */
   | { readonly kind: 'commit'; readonly orders: readonly CommitOrder[] };
 
 /** What the writing thread tells. */

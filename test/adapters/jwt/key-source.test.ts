@@ -20,11 +20,10 @@ describe('keySource', () => {
 
   it('gives up on a server that never answers', async () => {
     server.answerWith(null);
-    await expect(keySource(server.url, 20)()).rejects.toThrow(
+    await expect(keySource(server.url, 500)()).rejects.toThrow(
       expect.objectContaining({ name: 'TimeoutError' }),
     );
-    // None where the time was up before the server, on a busy machine, had read the request.
-    expect(server.requests()).toBeLessThanOrEqual(1);
+    expect(server.requests()).toBe(1);
   });
 
   it('hands over keys that are given as they are', async () => {
