@@ -13,6 +13,7 @@ import { hiddenCondition, type Twin, twins } from '../support/twin-records.ts';
 type Act = (twin: Twin) => Promise<LightMyRequestResponse>;
 
 const ON_CALL = { role: 'clinician', organization: 'RX1', purpose: 'ETREAT' } as const;
+const CLINIC = { role: 'care-system', organization: 'RY601' } as const;
 const GP = { role: 'gp-system', organization: 'A81001' } as const;
 const OFFICER = { role: 'privacy-officer', organization: 'RX1' } as const;
 const AUDITOR = { role: 'auditor', organization: 'X26' } as const;
@@ -57,6 +58,17 @@ const READS: Readonly<Record<string, Act>> = {
   'history of the record': (t) => t.clinician.get(`_history?patient=${t.record}`),
   $everything: (t) => t.clinician.get(`Patient/${t.record}/$everything`),
   $summary: (t) => t.clinician.get(`Patient/${t.record}/$summary`),
+  // A system sees that there is a record where it recorded some of it.
+  '$everything by a service that recorded hidden entries alone': async (t) =>
+    (await t.as(CLINIC)).get(`Patient/${t.record}/$everything`),
+  '$summary by a service that recorded hidden entries alone': async (t) =>
+    (await t.as(CLINIC)).get(`Patient/${t.record}/$summary`),
+  'history by a service that recorded hidden entries alone': async (t) =>
+    (await t.as(CLINIC)).get(`_history?patient=${t.record}`),
+  'search by a service that recorded hidden entries alone': async (t) =>
+    (await t.as(CLINIC)).get(`Procedure?patient=${t.record}&_include=*`),
+  'tracing by a service that recorded hidden entries alone': async (t) =>
+    (await t.as(CLINIC)).get(`Patient?identifier=${t.nhsNumber}`),
   'a document of what has gone since': async (t) => {
     const made = await t.clinician.get(`Patient/${t.record}/$summary`);
     await (await t.as(GP)).delete(`MedicationStatement/${t.hidden('MedicationStatement')}`);

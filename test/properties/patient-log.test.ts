@@ -55,8 +55,11 @@ const PRACTICE: WorldCaller = {
   launch: null,
 };
 
+/** All that it records is hidden from the patient. */
+const CLINIC: WorldCaller = { ...PRACTICE, role: 'care-system', organization: 'RY601' };
+
 const who = fc.oneof(
-  { weight: 3, arbitrary: fc.constantFrom(DOCTOR, PRACTICE) },
+  { weight: 3, arbitrary: fc.constantFrom(DOCTOR, PRACTICE, CLINIC) },
   { weight: 2, arbitrary: caller.filter(({ role }) => role !== 'patient') },
 );
 const acts: fc.Arbitrary<readonly Act[]> = fc.array(
@@ -84,7 +87,8 @@ const hiding = world.map((each): World => ({ slots: each.slots.map(withHidden) }
 
 function withHidden(step: Step | null): Step | null {
   if (step?.kind !== 'submit' || step.patient !== 0) return step;
-  const hidden = (spec: EntrySpec) => (spec.number === 2 ? { ...spec, label: NOPAT } : spec);
+  const all = step.organization === CLINIC.organization;
+  const hidden = (spec: EntrySpec) => (all || spec.number === 2 ? { ...spec, label: NOPAT } : spec);
   return { ...step, entries: step.entries.map(hidden) };
 }
 const NOPAT: Label = 'NOPAT';

@@ -41,18 +41,20 @@ export function hiddenCondition(identifier: string, subject: object, more: objec
 
 /**
  * Two patients of A81001. The first one's record holds entries that they do not see; the second
- * one's is the same without them.
+ * one's is the same without them. All that RY601 recorded is hidden.
  */
 export async function twins(
   app: TestApp,
   nhsNumbers: readonly [string, string],
 ): Promise<readonly [Twin, Twin]> {
   const practice = await clientOf(app, { role: 'gp-system', organization: 'A81001' });
+  const clinic = await clientOf(app, { role: 'care-system', organization: 'RY601' });
   for (const [place, nhsNumber] of nhsNumbers.entries()) {
-    const seen = [aPatient(nhsNumber, 'A81001'), aStatement('1'), anAllergy('2')];
-    const resources = place === 0 ? [...seen, ...hiddenResources()] : seen;
-    const sent = await practice.post('$submit-record', submissionOf(aBundle(resources)));
-    if (sent.statusCode !== 200) throw new Error(`a twin was answered with ${sent.body}`);
+    const patient = aPatient(nhsNumber, 'A81001');
+    const hidden = (resources: readonly object[]) => (place === 0 ? resources : []);
+    const seen = [patient, aStatement('1'), anAllergy('2')];
+    await submit(practice, [...seen, ...hidden(hiddenResources())]);
+    await submit(clinic, [patient, ...hidden([hiddenProcedure()])]);
   }
   const records = nhsNumbers.map((each) => app.context.names.recordId(each));
   const entries = (await app.context.store.currentRecord(records[0] ?? ''))?.entries ?? [];
@@ -79,8 +81,26 @@ export async function twins(
   return [await (made[0] as Promise<Twin>), await (made[1] as Promise<Twin>)];
 }
 
+async function submit(system: Client, resources: readonly object[]): Promise<void> {
+  const sent = await system.post('$submit-record', submissionOf(aBundle(resources)));
+  if (sent.statusCode !== 200) throw new Error(`a twin was answered with ${sent.body}`);
+}
+
 function isHidden({ labels }: { readonly labels: readonly string[] }): boolean {
   return labels.some((label) => label.endsWith('|NOPAT'));
+}
+
+/** All that another service recorded. */
+function hiddenProcedure(): object {
+  return {
+    resourceType: 'Procedure',
+    id: 'pr-3',
+    identifier: [{ system: SOURCE, value: '3' }],
+    status: 'completed',
+    code: { coding: [{ system: 'http://snomed.info/sct', code: '80146002' }] },
+    subject: { reference: 'Patient/p1' },
+    ...NOPAT,
+  };
 }
 
 function hiddenResources(): readonly object[] {

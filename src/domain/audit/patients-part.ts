@@ -28,7 +28,7 @@ function isOwn({ agent }: AuditEntry, person: string): boolean {
   return agent?.role === 'patient' && personOf(agent) === person;
 }
 
-/** What is done with the record, whatever is in it; all else is done with one entry. */
+/** What is done with the record as a whole; all else is done with one entry. */
 const OF_THE_RECORD: ReadonlySet<string> = new Set([
   'everything',
   'summary',
@@ -39,20 +39,37 @@ const OF_THE_RECORD: ReadonlySet<string> = new Set([
   'explain-access',
   'resolve-alert',
 ]);
+const WHOLE_RECORD: ReadonlySet<string> = new Set(['everything', 'summary']);
+const SYSTEMS: ReadonlySet<string> = new Set(['gp-system', 'care-system', 'extractor']);
 const CHANGES_OF_ONE: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
 
 /**
  * Whether the patient is told if it was done. Of what others did with one entry they are not:
- * that it was found would tell of one that is hidden from them. A reading is refused before any
- * entry is looked at, and a choice that was recorded they see.
+ * that it was found would tell of one that is hidden from them. Nor where it hangs on entries
+ * whether others find the record. A reading is refused before any entry is looked at, and a choice
+ * that was recorded they see.
  */
 function isTold(entry: AuditEntry, ownEntries: ReadonlyMap<string, string>): boolean {
   const { interaction, outcomeDesc, entities } = entry;
-  if (isOfTheLog(entry) || !isOfOne(interaction)) return true;
+  if (isOfTheLog(entry)) return true;
+  if (!isOfOne(interaction) && !isFoundByEntries(entry, ownEntries)) return true;
   if (CHANGES_OF_ONE.has(interaction)) {
     return entities.some((each) => ownEntries.get(idOf(each)) === 'Consent');
   }
   return interaction !== 'transaction' && outcomeDesc?.startsWith('forbidden') === true;
+}
+
+/**
+ * Whether it hangs on single entries that there is a record for those who asked for all of it: a
+ * system finds one where it recorded something that stands, and nobody one whose Patient is
+ * withheld.
+ */
+function isFoundByEntries(
+  { interaction, agent, patient }: AuditEntry,
+  ownEntries: ReadonlyMap<string, string>,
+): boolean {
+  if (!WHOLE_RECORD.has(interaction)) return false;
+  return SYSTEMS.has(agent?.role ?? '') || ownEntries.get(patient ?? '') !== 'Patient';
 }
 
 function isOfOne(interaction: string): boolean {

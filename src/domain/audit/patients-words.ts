@@ -7,13 +7,15 @@ type Verb = readonly [done: string, tried: string];
 
 const LOOKED: Verb = ['looked at', 'look at'];
 
-/** What others asked to be done with one entry, where what came of it is not told. */
+/** What others asked for, where what came of it is not told. */
 const ASKED: Readonly<Record<string, string>> = {
   create: 'asked to add one entry to your record',
   update: 'asked to change one entry of your record',
   patch: 'asked to change one entry of your record',
   delete: 'asked to remove one entry of your record',
   transaction: 'asked to change your record',
+  everything: 'asked for your record',
+  summary: 'asked for your record',
 };
 
 /** What each interaction is to a patient; the things that it was done to follow. */

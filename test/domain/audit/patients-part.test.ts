@@ -90,6 +90,24 @@ describe('of what others did with the record', () => {
     },
   );
 
+  it.each(['everything', 'summary'])(
+    'they are not told whether a system found it, which entries that it recorded decide: %s',
+    (interaction) => {
+      const agent = anAgent({ role: 'care-system', organization: 'RY601' });
+      const found = shown({ agent, interaction, ...FOUND });
+      expect(found).toMatchObject(UNTOLD);
+      expect(shown({ agent, interaction, ...MISSED })).toEqual(found);
+      expect(shown({ agent, interaction, ...REFUSED })).toMatchObject(REFUSED);
+      expect(shown({ agent, interaction: 'submit-record', ...MISSED })).toMatchObject(MISSED);
+    },
+  );
+
+  it('they are not told whether there was somebody to summarise when they do not see who', () => {
+    const summary = anAuditEntry(1, { interaction: 'summary', ...FOUND });
+    expect(partForPatient(summary, PERSON, SEEN)).toMatchObject(FOUND);
+    expect(partForPatient(summary, PERSON, new Map())).toMatchObject(UNTOLD);
+  });
+
   it('they are told who read the log about them', () => {
     const entities = ['AuditEvent/a/_history/1'];
     const read = shown({ interaction: 'read', entities, entityNames: ['AuditEvent'] });

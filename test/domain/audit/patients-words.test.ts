@@ -109,6 +109,8 @@ it.each([
   ['patch', 'asked to change one entry of your record'],
   ['delete', 'asked to remove one entry of your record'],
   ['transaction', 'asked to change your record'],
+  ['everything', 'asked for your record'],
+  ['summary', 'asked for your record'],
 ])('says what was asked for where it is not told what came of it: %s', (interaction, deed) => {
   const shown = { ...anAuditEntry(1), interaction, outcome: null };
   expect(inPatientsWords({ ...shown, entityNames: [] }, HIMSELF)).toBe(
