@@ -20,19 +20,29 @@ export type Attempt<T> =
   | { readonly commit: RecordCommit; readonly value: T }
   | { readonly commit: null; readonly value: T };
 
+/** A record as it was when it was read. */
+export interface Seen {
+  readonly current: CareRecord | null;
+}
+
 /**
  * Changes a record by compare-and-set: works the change out from the current version and commits
  * it; where another writer was first, works it out anew. `unavailable` when that happens too often.
- * The attempt must have no effects: it may be made many times.
+ * The attempt must have no effects: it may be made many times. `seen` is the record as this request
+ * has read it already.
  */
 export async function commitChange<T>(
   context: Context,
   recordId: string,
   attempt: (current: CareRecord | null) => Promise<Result<Attempt<T>>>,
+  seen: Seen | null = null,
 ): Promise<Result<{ readonly value: T; readonly committed: boolean }>> {
-  return context.turns.take(recordId, async () => {
+  return context.turns.take(recordId, async (waited) => {
+    let first = waited ? null : seen;
     for (let tries = 0; tries < COMMIT_ATTEMPTS_MAX; tries++) {
-      const made = await attempt(await context.store.currentRecord(recordId));
+      const { current } = first ?? { current: await context.store.currentRecord(recordId) };
+      first = null;
+      const made = await attempt(current);
       if (!made.ok) return made;
       const { commit, value } = made.value;
       if (commit === null) return succeed({ value, committed: false });

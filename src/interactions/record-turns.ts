@@ -6,10 +6,14 @@
 export class RecordTurns {
   readonly #last = new Map<string, Promise<unknown>>();
 
-  /** Runs a task once all earlier ones for the same record have ended, however they ended. */
-  async take<T>(recordId: string, task: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(recordId) ?? Promise.resolve();
-    const mine = before.then(task, task);
+  /**
+   * Runs a task once all earlier ones for the same record have ended, however they ended. It is
+   * told whether there were any: then what was read of the record before may be outdated.
+   */
+  async take<T>(recordId: string, task: (waited: boolean) => Promise<T>): Promise<T> {
+    const before = this.#last.get(recordId);
+    const next = (): Promise<T> => task(before !== undefined);
+    const mine = before === undefined ? next() : before.then(next, next);
     this.#last.set(recordId, mine);
     try {
       return await mine;

@@ -8,7 +8,7 @@ import {
 import type { CareRecord, ExtractMark } from '../domain/record/care-record.ts';
 import type { SubmissionAnswer } from '../domain/record/receipt.ts';
 import { type Result, succeed } from '../domain/result.ts';
-import { type Attempt, commitChange, commitOf } from './commit-change.ts';
+import { type Attempt, commitChange, commitOf, type Seen } from './commit-change.ts';
 import type { Call, Context } from './context.ts';
 import { dissentRefusal } from './dissent-refusal.ts';
 import { releaseCommitted } from './release.ts';
@@ -16,26 +16,40 @@ import type { Released } from './released.ts';
 import { submissionAnswer } from './submission-answer.ts';
 import { mayBring, receiptKey, submitterOf } from './submitter.ts';
 
-/** An extract that the caller's organisation has sent before, and whose. */
-export interface KnownExtract extends ExtractMark {
+/** The record of the patient that a body looks to be about. */
+export interface LikelyRecord extends Seen {
+  readonly nhsNumber: string;
   readonly recordId: string;
 }
 
-/**
- * The last extract of the caller's organisation for the patient that a body looks to be about, if
- * it was read by today's rules; null otherwise. Nothing is decided by it but what to compare with.
- */
-export async function knownExtract(
-  { names, store, reading }: Context,
-  { caller }: Call,
+/** An extract that the caller's organisation has sent before, and the record that it is in. */
+export interface KnownExtract extends ExtractMark {
+  readonly record: LikelyRecord;
+}
+
+/** Looks up the record that a body seems to be about; null where it names no patient at all. */
+export async function likelyRecord(
+  { names, store }: Context,
   text: string,
-): Promise<KnownExtract | null> {
-  const number = likelyNhsNumber(text);
-  if (number === null) return null;
-  const recordId = names.recordId(number);
-  const current = await store.currentRecord(recordId);
-  const mark = current?.sources[caller.organization]?.extract;
-  return mark === undefined || mark.reading !== reading ? null : { ...mark, recordId };
+): Promise<LikelyRecord | null> {
+  const nhsNumber = likelyNhsNumber(text);
+  if (nhsNumber === null) return null;
+  const recordId = names.recordId(nhsNumber);
+  return { nhsNumber, recordId, current: await store.currentRecord(recordId) };
+}
+
+/**
+ * The last extract of the caller's organisation in a record, if it was read by today's rules; null
+ * otherwise. Nothing is decided by it but what to compare with.
+ */
+export function knownExtract(
+  { reading }: Context,
+  { caller }: Call,
+  record: LikelyRecord | null,
+): KnownExtract | null {
+  const mark = record?.current?.sources[caller.organization]?.extract;
+  if (record === null || mark === undefined || mark.reading !== reading) return null;
+  return { ...mark, record };
 }
 
 /**
@@ -51,6 +65,7 @@ export async function submitAgain(
   const header = recordHeader(body.json);
   if (header === null || !mayBring(call, known.types)) return null;
   const { identifier, timestamp } = header;
+  const { recordId } = known.record;
   const key = receiptKey(context, call, identifier);
   if (key !== null && known.content === null) return null;
   const content = contentDigest(body, known.content ?? '', context.names.digest);
@@ -59,7 +74,7 @@ export async function submitAgain(
     current: CareRecord | null,
   ): Promise<Result<Attempt<SubmissionAnswer | null>>> {
     const now = context.clock.now();
-    const isNew = key === null || (await context.store.receipt(known.recordId, key)) === null;
+    const isNew = key === null || (await context.store.receipt(recordId, key)) === null;
     const change =
       isNew && current !== null
         ? repeatSubmission(current, { mark: known, timestamp }, submitterOf(call), now)
@@ -72,7 +87,7 @@ export async function submitAgain(
     return succeed({ commit, value: change.answer });
   }
 
-  const done = await commitChange(context, known.recordId, attempt);
+  const done = await commitChange(context, recordId, attempt, known.record);
   if (!done.ok) return done;
   const answer = done.value.value;
   if (answer === null) return null;

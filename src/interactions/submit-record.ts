@@ -10,7 +10,7 @@ import {
   type SubmissionBody,
 } from '../domain/gp/submission-body.ts';
 import { type Problem, problem } from '../domain/problem.ts';
-import type { CareRecord } from '../domain/record/care-record.ts';
+import type { CareRecord, ExtractText } from '../domain/record/care-record.ts';
 import type { Receipt, SubmissionAnswer } from '../domain/record/receipt.ts';
 import { fail, type Result, succeed } from '../domain/result.ts';
 import type { RecordCommit } from '../ports/record-commit.ts';
@@ -21,7 +21,7 @@ import type { Interaction } from './perform.ts';
 import { release, releaseCommitted } from './release.ts';
 import type { Released } from './released.ts';
 import { submissionAnswer } from './submission-answer.ts';
-import { knownExtract, submitAgain } from './submit-again.ts';
+import { knownExtract, type LikelyRecord, likelyRecord, submitAgain } from './submit-again.ts';
 import { mayBring, receiptKey, submitterOf } from './submitter.ts';
 
 /**
@@ -33,32 +33,57 @@ import { mayBring, receiptKey, submitterOf } from './submitter.ts';
  */
 export function submitRecord(text: string): Interaction {
   return async (context, call) => {
-    const { digest } = context.names;
-    const known = await knownExtract(context, call, text);
+    const digest = rememberingLast(context.names.digest);
+    const record = await likelyRecord(context, text);
+    const known = knownExtract(context, call, record);
     const body = parseSubmission(text, known, digest);
     if (!body.ok) return body;
-    if (known === null || !body.value.isKnown) return submitAnew(context, call, body.value);
+    if (known === null || !body.value.isKnown) {
+      const extract = extractTextOf(body.value, context.reading, digest);
+      return submitAnew(context, call, { body: body.value, extract, record });
+    }
     const again = await submitAgain(context, call, body.value, known);
     if (again !== null) return again;
     const whole = parseSubmission(text, null, digest);
-    return whole.ok ? submitAnew(context, call, whole.value) : whole;
+    if (!whole.ok) return whole;
+    const extract = extractTextOf(whole.value, context.reading, digest);
+    return submitAnew(context, call, { body: whole.value, extract, record: null });
   };
+}
+
+/** A list of entries of this length may be compared with a known one, and then become known. */
+function rememberingLast(digest: (text: string) => string): (text: string) => string {
+  let last = { text: '', digest: '' };
+  return (text) => {
+    if (text !== last.text || text === '') last = { text, digest: digest(text) };
+    return last.digest;
+  };
+}
+
+/** What was sent, to be read in full. */
+interface Sent {
+  readonly body: SubmissionBody;
+  readonly extract: ExtractText | null;
+  /** As it was looked up for this request; null where it is to be read anew. */
+  readonly record: LikelyRecord | null;
 }
 
 async function submitAnew(
   context: Context,
   call: Call,
-  body: SubmissionBody,
+  { body, extract, record }: Sent,
 ): Promise<Result<Released>> {
-  const text = extractTextOf(body, context.reading, context.names.digest);
-  const read = readSubmission(body.json, text);
+  const read = readSubmission(body.json, extract);
   if (!read.ok) return read;
   const { patient, resources } = read.value;
   const types = [patient, ...resources].map((each) => each.type);
   if (!mayBring(call, types)) return fail(OUT_OF_SCOPE);
-  const recordId = context.names.recordId(read.value.nhsNumber);
+  const { nhsNumber } = read.value;
+  const seen = record?.nhsNumber === nhsNumber ? record : null;
+  const recordId = seen?.recordId ?? context.names.recordId(nhsNumber);
   const submitting = new Submitting(context, call, read.value, recordId, body);
-  const done = await commitChange(context, recordId, (current) => submitting.attempt(current));
+  const attempt = submitting.attempt.bind(submitting);
+  const done = await commitChange(context, recordId, attempt, seen);
   if (!done.ok) return done;
   const answer = { status: 'ok' as const, body: submissionAnswer(done.value.value) };
   if (done.value.committed) return releaseCommitted(answer);

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Context } from '../../src/interactions/context.ts';
 import { perform } from '../../src/interactions/perform.ts';
+import { RecordTurns } from '../../src/interactions/record-turns.ts';
 import { submitRecord } from '../../src/interactions/submit-record.ts';
+import type { Store } from '../../src/ports/store.ts';
 import { aBundle, aConsent, anAllergy, aPatient } from '../support/bundles.ts';
 import { callBy, callerOf, openContext, type TestContext } from '../support/context.ts';
 import { submissionOf } from '../support/requests.ts';
@@ -22,10 +25,33 @@ function dissent(dateTime: string): object {
 
 /** What a submission by the registered practice comes to: `ok`, or the words of its refusal. */
 async function submit(...resources: readonly object[]): Promise<string> {
+  return submitTo(test.context, ...resources);
+}
+
+async function submitTo(context: Context, ...resources: readonly object[]): Promise<string> {
   const act = { interaction: 'submit-record', type: 'System', action: 'C' } as const;
   const body = JSON.stringify(submissionOf(aBundle([PATIENT, ...resources])));
-  const result = await perform(test.context, callBy(PRACTICE, act), submitRecord(body));
+  const result = await perform(context, callBy(PRACTICE, act), submitRecord(body));
   return result.ok ? 'ok' : `${result.problem.kind}: ${result.problem.issues[0].diagnostics}`;
+}
+
+/** The same context, whose store tells of the record being read, and of what came of commits. */
+function watched(told: string[], beforeCommit: () => Promise<void> = async () => {}): Context {
+  const { store } = test.context;
+  const watching: Store = {
+    ...store,
+    currentRecord: (...args) => {
+      told.push('read');
+      return store.currentRecord(...args);
+    },
+    commit: async (commit) => {
+      await beforeCommit();
+      const outcome = await store.commit(commit);
+      told.push(outcome);
+      return outcome;
+    },
+  };
+  return { ...test.context, store: watching };
 }
 
 async function optedOutSince(): Promise<string | null> {
@@ -63,4 +89,35 @@ it('takes nothing for a patient who has opted out, until a submission opts in', 
     dateTime: '2026-03-02T11:00:00Z',
   });
   expect(await submit(optIn, anAllergy('1'))).toBe('ok');
+});
+
+it('reads the record once for a submission, changed or the same again', async () => {
+  const told: string[] = [];
+  const context = watched(told);
+  expect(await submitTo(context, anAllergy('1'))).toBe('ok');
+  expect(await submitTo(context, anAllergy('1'), anAllergy('2'))).toBe('ok');
+  expect(await submitTo(context, anAllergy('1'), anAllergy('2'))).toBe('ok');
+  expect(told).toEqual(['read', 'committed', 'read', 'committed', 'read', 'committed']);
+});
+
+it('reads the record anew when another writer of this process was before it', async () => {
+  const told: string[] = [];
+  const context = watched(told);
+  const answers = [submitTo(context, anAllergy('1')), submitTo(context, anAllergy('2'))];
+  expect(await Promise.all(answers)).toEqual(['ok', 'ok']);
+  expect(told).toEqual(['read', 'read', 'committed', 'read', 'committed']);
+});
+
+it('takes nothing when the patient opts out between its reading of the record and its commit', async () => {
+  expect(await submit(anAllergy('1'))).toBe('ok');
+  const told: string[] = [];
+  const elsewhere: Context = { ...test.context, turns: new RecordTurns() };
+  const optOut = async (): Promise<void> => {
+    if (told.includes('conflict')) return;
+    expect(await submitTo(elsewhere, dissent('2026-03-01'))).toBe('ok');
+  };
+  expect(await submitTo(watched(told, optOut), anAllergy('1'), anAllergy('2'))).toMatch(
+    /^forbidden: The patient has opted out/,
+  );
+  expect(told).toEqual(['read', 'conflict', 'read']);
 });

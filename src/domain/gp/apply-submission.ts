@@ -30,7 +30,7 @@ export function applySubmission(
 ): Result<Change> {
   const standing = standingOf(current, submission, submitter, making.now);
   if (!standing.ok) return standing;
-  const recordId = making.naming.recordId(submission.nhsNumber);
+  const recordId = current?.id ?? making.naming.recordId(submission.nhsNumber);
   const placed = placeResources(submission, submitter.organization, recordId, making.naming);
   if (placed.issues.length > 0) return fail(problems('invalid', placed.issues));
   const stray = placed.others.find((each) =>

@@ -25,6 +25,8 @@ export interface SubmissionBody {
   readonly isKnown: boolean;
   /** The record's entries as text; null when there are none, or they are known. */
   readonly entriesText: string | null;
+  /** Whether that text is the one that `writeJson` writes of them, for certain. */
+  readonly isAsWritten: boolean;
 }
 
 /**
@@ -71,14 +73,15 @@ function compactBody(text: string): SubmissionBody | null {
   const json = parseCompact(text) as Json | undefined;
   if (json === undefined) return null;
   const entries = recordBundle(json)?.entry;
-  if (!Array.isArray(entries)) return { json, isKnown: false, entriesText: null };
+  const body = { json, isKnown: false, isAsWritten: true };
+  if (!Array.isArray(entries)) return { ...body, entriesText: null };
   // What is written so is written piece by piece: the text is this one, but for the list.
   const around = writeJson(withoutEntries(json));
   const at = around.indexOf(NO_ENTRIES);
   if (at !== around.lastIndexOf(NO_ENTRIES) || !hasObjectsAlone(json)) return null;
   const behind = around.length - at - NO_ENTRIES.length;
   const entriesText = text.slice(at + ENTRIES_BEGIN.length - 1, text.length - behind);
-  return { json, isKnown: false, entriesText };
+  return { ...body, entriesText };
 }
 
 /** Whether `withoutEntries` leaves out nothing but the entries. */
@@ -114,7 +117,7 @@ function parseWatched(
   if (isLeftOut && entries !== KNOWN_LIST) return parseSubmission(text, null, digest);
   const span = entries === undefined ? undefined : spans.get(entries);
   const entriesText = span === undefined ? null : text.slice(...span);
-  return succeed({ json, isKnown: entries === KNOWN_LIST, entriesText });
+  return succeed({ json, isKnown: entries === KNOWN_LIST, entriesText, isAsWritten: false });
 }
 
 function endOfKnown(
@@ -130,7 +133,7 @@ function endOfKnown(
 
 /** What is kept of a body's entries to know them again, under the rules that `reading` names. */
 export function extractTextOf(
-  { json, entriesText }: SubmissionBody,
+  { json, entriesText, isAsWritten }: SubmissionBody,
   reading: string,
   digest: (text: string) => string,
 ): ExtractText | null {
@@ -142,8 +145,7 @@ export function extractTextOf(
 
   /** Most systems send entries as they would be written, and then one digest is both. */
   function contentOf(bundle: JsonObject): string {
-    const written = writeJson(bundle.entry ?? null);
-    return written === entriesText ? sent : digest(written);
+    return isAsWritten ? sent : digest(writeJson(bundle.entry ?? null));
   }
 }
 

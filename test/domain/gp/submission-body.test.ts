@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Json, parseJson } from '../../../src/domain/fhir/json.ts';
+import { type Json, parseJson, writeJson } from '../../../src/domain/fhir/json.ts';
+import { recordBundle } from '../../../src/domain/gp/read-submission.ts';
 import {
   contentDigest,
   extractTextOf,
@@ -69,10 +70,22 @@ describe('the body of a submission', () => {
     ];
     for (const text of bodies) {
       const [known, spaced] = [read(text, null), read(` ${text}`, null)];
-      expect(known).toStrictEqual(spaced);
+      expect(spaced).toStrictEqual({ ...known, isAsWritten: false });
       expect(known).toMatchObject({ isKnown: false });
     }
-    expect(read(bodies[0] ?? '', null).entriesText).toBe(compact);
+    expect(read(bodies[0] ?? '', null)).toMatchObject({ entriesText: compact, isAsWritten: true });
+  });
+
+  it('has a text as it would be written only where it is that text', () => {
+    const compact = JSON.stringify(JSON.parse(ENTRIES));
+    for (const entries of [compact, ENTRIES, compact.replace(':', ': '), '[{"a":1.0}]', '[ ]']) {
+      const { json, entriesText, isAsWritten } = read(bodyWith(entries), null);
+      const written = writeJson(recordBundle(json)?.entry ?? null);
+      expect({ entries, isSame: written === entriesText }).toEqual({
+        entries,
+        isSame: isAsWritten || entries === '[{"a":1.0}]',
+      });
+    }
   });
 
   it('is not known by entries that stand elsewhere', () => {
