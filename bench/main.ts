@@ -17,7 +17,15 @@ import {
 } from './report.ts';
 import type { Figures } from './rounds.ts';
 import { spreadOf } from './statistics.ts';
-import { decisions, readShares, reads, secondWorker, startTimes, submissions } from './suites.ts';
+import {
+  decisions,
+  FLOOR,
+  readShares,
+  reads,
+  secondWorker,
+  startTimes,
+  submissions,
+} from './suites.ts';
 
 /**
  * npm run bench [-- --full] [--profile] [--check] [--only SUITE,…]: measures, prints, and writes
@@ -122,21 +130,32 @@ function readRows(
   return figures.flatMap((each) => {
     others.push(each.othersCores.median);
     const at = `at ${each.connections} connections, ${store}`;
-    const read = figures.find(
-      ({ name, connections }) => name === READ && connections === each.connections,
-    );
+    const beside = (wanted: string) =>
+      figures.find(({ name, connections }) => name === wanted && connections === each.connections);
+    const [read, floor] = [beside(READ), beside(FLOOR)];
     const absolute: Row[] = [
       { name: `${each.name} ${at}`, unit: '/s', value: each.perSecond, ...MORE },
       { name: `${each.name} ${at}: p99`, unit: 'ms', value: each.p99Ms, ...LESS, ...p99Goal(each) },
       { name: `${each.name} ${at}: main thread`, unit: 'µs CPU', value: each.mainUs, ...LESS },
     ];
+    const to = (what: string, value: Row['value']) =>
+      ({ name: `${each.name} ${at}, to ${what}`, unit: '', value, more: true }) as const;
+    const toBare = to('the bare route', each.ratio);
     if (each.name === 'bare route' || read === undefined) return absolute;
-    const goal = each.name === READ ? goals[each.connections] : GOALS_TO_READ[each.name];
-    const ratio = each.name === READ ? each.ratio : scaled(each.ratio, 1 / read.ratio.median);
-    const to = each.name === READ ? 'the bare route' : 'the read';
-    const row = { name: `${each.name} ${at}, to ${to}`, unit: '', value: ratio, more: true };
-    return [...absolute, { ...row, compared: true, ...(goal === undefined ? {} : { goal }) }];
+    if (each.name === FLOOR) return [...absolute, { ...toBare, compared: false }];
+    if (each.name !== READ) {
+      const toRead = to('the read', scaled(each.ratio, 1 / read.ratio.median));
+      return [...absolute, { ...toRead, compared: true, ...goalOf(GOALS_TO_READ[each.name]) }];
+    }
+    const rows = [...absolute, { ...toBare, compared: true, ...goalOf(goals[each.connections]) }];
+    if (floor === undefined) return rows;
+    const toFloor = to('the floor', scaled(each.ratio, 1 / floor.ratio.median));
+    return [...rows, { ...toFloor, compared: true }];
   });
+}
+
+function goalOf(goal: number | undefined): { readonly goal?: number } {
+  return goal === undefined ? {} : { goal };
 }
 
 function submissionRows({ name, perSecond, ratio, mainUs, othersCores }: Figures): readonly Row[] {

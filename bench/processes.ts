@@ -103,10 +103,21 @@ export interface BareOptions {
 /** Starts the bare route as a process. */
 export async function startBareRoute(bytes: number, options: BareOptions = {}): Promise<Serving> {
   const { workers = 1, mongodbUrl } = options;
-  const startedAt = performance.now();
   const numbers = [bytes, workers].map(String);
-  const args = ['bench/bare-route.ts', ...numbers, ...(mongodbUrl ? [mongodbUrl] : [])];
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] });
+  return startRoute('bench/bare-route.ts', [...numbers, ...(mongodbUrl ? [mongodbUrl] : [])]);
+}
+
+/** Starts the floor route as a process: what it writes, it writes in this place. */
+export async function startFloorRoute(bytes: number, { directory }: Place): Promise<Serving> {
+  return startRoute('bench/floor-route.ts', [String(bytes), directory]);
+}
+
+async function startRoute(file: string, args: readonly string[]): Promise<Serving> {
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, [file, ...args], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [port] = await once(child.stdout, 'data');
   return serving(child, `http://127.0.0.1:${String(port).trim()}`, performance.now() - startedAt);
 }

@@ -19,6 +19,7 @@ import {
   ROOT,
   type Serving,
   startBareRoute,
+  startFloorRoute,
   startServer,
 } from './processes.ts';
 import type { Row } from './report.ts';
@@ -29,6 +30,9 @@ import { type Spread, spreadOf } from './statistics.ts';
 const PATIENTS = 32;
 const ANSWER_BYTES = 8_100;
 
+/** The route that does the least that can be done; see `floor-route.ts`. */
+export const FLOOR = 'floor';
+
 /** Reads, against the bare route; on SQLite unless a MongoDB URL is given. */
 export async function reads(
   plan: Omit<Plan, 'connections'>,
@@ -36,6 +40,8 @@ export async function reads(
 ): Promise<readonly Figures[]> {
   const place = await newPlace(mongodbUrl && `${mongodbUrl}scr_bench_${process.pid}`);
   const bare = await startBareRoute(ANSWER_BYTES, { mongodbUrl });
+  // On MongoDB the bare route itself reads and audits.
+  const floor = mongodbUrl === undefined ? [await startFloorRoute(ANSWER_BYTES, place)] : [];
   const server = await startServer(place);
   try {
     const ids = await submitPatients(place, server, PATIENTS);
@@ -44,6 +50,7 @@ export async function reads(
     for (const connections of [16, 64]) {
       const candidates = [
         { name: 'bare route', server: bare, shots },
+        ...floor.map((each) => ({ name: FLOOR, server: each, shots })),
         { name: 'MedicationStatement?patient=', server, shots },
         { name: '$summary', server, shots: await summariesOf(place, ids) },
         { name: '$everything', server, shots: await everythingOf(place, ids) },
@@ -52,7 +59,7 @@ export async function reads(
     }
     return figures;
   } finally {
-    await Promise.all([server.stop(), bare.stop()]);
+    await Promise.all([server, bare, ...floor].map((each) => each.stop()));
     await place.remove();
   }
 }
