@@ -8,8 +8,8 @@ import fastify, { type FastifyRequest } from 'fastify';
  * The least that any server does who keeps the promise that an answer is recorded before it leaves:
  * the bare route with a token that is known, one read of the answer from SQLite, and one line for
  * the log, on disk before the answer, in one write with the lines of others that wait. No consent,
- * no search, no record; nothing can be found in its log. What it reaches of the bare route is what a
- * server could reach at most that does all the rest for nothing. Arguments: size of the answer in
+ * no search, no record; nothing can be found in its log. What it reaches of the bare route is what
+ * a server could reach at most that does all the rest for nothing. Arguments: size of the answer in
  * bytes, and a folder to write to. Prints its port.
  */
 const [size = '8192', folder = '.'] = process.argv.slice(2);
