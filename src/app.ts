@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -9,12 +8,10 @@ import { sourceDigest } from './adapters/files/source-digest.ts';
 import { type DevIssuer, openDevIssuer } from './adapters/jwt/dev-issuer.ts';
 import type { IssuerConfig } from './adapters/jwt/issuer-config.ts';
 import { createTokenVerifier } from './adapters/jwt/verifier.ts';
-import { openMongoStore } from './adapters/mongodb/store.ts';
-import { openSqliteStore } from './adapters/sqlite/store.ts';
 import { systemClock } from './adapters/system/clock.ts';
 import { systemIds } from './adapters/system/ids.ts';
 import { keyedNames } from './adapters/system/names.ts';
-import type { Config, StoreLocation } from './config.ts';
+import type { Config } from './config.ts';
 import { alertNotice } from './http/alert-notice.ts';
 import { createMetrics, type Metrics, measureAudit } from './http/metrics.ts';
 import { DEV_KEYS_PATH } from './http/public-routes.ts';
@@ -23,6 +20,7 @@ import { createServer } from './http/server.ts';
 import type { PublicIssuer } from './http/smart-configuration.ts';
 import type { Context } from './interactions/context.ts';
 import { RecordTurns } from './interactions/record-turns.ts';
+import { openStore } from './open-store.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Ids } from './ports/ids.ts';
 import type { Store } from './ports/store.ts';
@@ -106,16 +104,6 @@ async function assemble(config: Config, opened: Store, replace: Replacements): P
       await opened.close();
     },
   };
-}
-
-async function openStore(location: StoreLocation): Promise<Store> {
-  switch (location.kind) {
-    case 'sqlite':
-      await mkdir(dirname(location.path), { recursive: true });
-      return openSqliteStore(location.path);
-    case 'mongodb':
-      return openMongoStore(location.url);
-  }
 }
 
 function loggerOf({ logLevel, logFormat }: Config): Logger {

@@ -6,6 +6,7 @@ import { createMetrics } from '../http/metrics.ts';
 import { stopOnSignals } from '../shutdown.ts';
 import { gatherMetrics, measureAsWorker } from '../worker-metrics.ts';
 import { runWorkers } from '../workers.ts';
+import { sealRegularly } from './seal-regularly.ts';
 import { loadSeed } from './seed.ts';
 import { printTryIt } from './try-it.ts';
 
@@ -19,6 +20,7 @@ async function prepare(app: App, config: Config): Promise<void> {
 
 /** Listens, and stops when told to. */
 async function serve(app: App, config: Config): Promise<void> {
+  sealRegularly(app);
   stopOnSignals(app, cluster.isWorker ? ['SIGTERM'] : ['SIGTERM', 'SIGINT']);
   await app.server.listen({ host: config.host, port: config.port });
   // Now, so that a process that is killed later leaves it for the next start as well.

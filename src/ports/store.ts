@@ -1,5 +1,6 @@
 import type { Claim, ClaimQuery } from '../domain/access/claim.ts';
 import type { AuditEntry, AuditPage, AuditQuery } from '../domain/audit/entry.ts';
+import type { Seal } from '../domain/audit/seal.ts';
 import type { RecordType } from '../domain/fhir/resource-types.ts';
 import type { CareRecord } from '../domain/record/care-record.ts';
 import type { TermPage, TermRange } from '../domain/record/demographic-terms.ts';
@@ -8,6 +9,15 @@ import type { RecordCommit } from './record-commit.ts';
 
 /** Entries of a record, as they stand: those of one type, or all. */
 export type Shown = RecordType | 'all';
+
+/** How many seals are read at once. */
+export const SEALS_PAGE = 1_000;
+
+/**
+ * For how long an entry may have no seal where several processes append without waiting for each
+ * other: longer than an append can take.
+ */
+export const UNSEALED_MS_MAX = 120_000;
 
 /**
  * Where care records and the audit log are kept. Few, coarse operations, none optional, and every
@@ -56,6 +66,23 @@ export interface Store {
 
   /** The audit entry with this id, or null. */
   auditEntry(id: string): Promise<AuditEntry | null>;
+
+  /**
+   * Puts a seal on entries of the log that no seal covers yet, as many as one covers; resolves with
+   * it once it is durable, and with null when there is none to cover, or another process sealed
+   * them. `now` is in epoch milliseconds. A store without an order of its own leaves the entries of
+   * the last `UNSEALED_MS_MAX` to a later seal.
+   */
+  sealAudit(now: number): Promise<Seal | null>;
+
+  /** Seals in their order, from behind this number on (0 for the first): `SEALS_PAGE` at most. */
+  seals(after: number): Promise<readonly Seal[]>;
+
+  /**
+   * The entries that a seal covers, as they are now and in the order they were sealed in; `before`
+   * is the seal before it, null for the first. Rejects where one cannot be read.
+   */
+  sealedEntries(seal: Seal, before: Seal | null): Promise<readonly AuditEntry[]>;
 
   /** The relationships claimed by a person for a patient that have not expired at `activeAt`. */
   claims(query: ClaimQuery): Promise<readonly Claim[]>;

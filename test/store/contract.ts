@@ -7,6 +7,7 @@ import { commitCases } from './commit-cases.ts';
 import { concurrencyCases } from './concurrency-cases.ts';
 import { fidelityCases } from './fidelity-cases.ts';
 import { lifecycleCases } from './lifecycle-cases.ts';
+import { sealCases } from './seal-cases.ts';
 import { termCases } from './term-cases.ts';
 
 /** One empty database, open. */
@@ -42,6 +43,7 @@ export function storeContract(name: string, open: () => Promise<StoreFixture>): 
     describe('demographic terms', () => termCases(opened));
     describe('the audit log', () => auditCases(opened));
     describe('audit search', () => auditSearchCases(opened));
+    describe('seals on the log', () => sealCases(opened));
     describe('claims', () => claimCases(opened));
     describe('what was written', () => fidelityCases(opened));
     describe('opening and closing', () => lifecycleCases(opened));

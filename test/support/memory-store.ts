@@ -1,10 +1,12 @@
+import { sha256 } from '../../src/adapters/system/sha256.ts';
 import type { Claim } from '../../src/domain/access/claim.ts';
 import type { AuditEntry, AuditPosition, AuditQuery } from '../../src/domain/audit/entry.ts';
+import { NO_SEAL, SEALED_MAX, type Seal, sealOn } from '../../src/domain/audit/seal.ts';
 import type { CareRecord } from '../../src/domain/record/care-record.ts';
 import type { TermHit } from '../../src/domain/record/demographic-terms.ts';
 import type { Receipt } from '../../src/domain/record/receipt.ts';
 import type { RecordCommit } from '../../src/ports/record-commit.ts';
-import { type Store, StoreUnavailable } from '../../src/ports/store.ts';
+import { SEALS_PAGE, type Store, StoreUnavailable } from '../../src/ports/store.ts';
 
 /** What a memory store holds: several stores may be open on it, as processes are on a database. */
 export interface Memory {
@@ -14,6 +16,7 @@ export interface Memory {
   readonly receipts: Map<string, string>;
   readonly terms: Set<string>;
   readonly audit: Map<string, AuditEntry>;
+  readonly seals: Seal[];
   readonly secret: Uint8Array;
 }
 
@@ -25,6 +28,7 @@ export function emptyMemory(secret: Uint8Array): Memory {
     receipts: new Map(),
     terms: new Set(),
     audit: new Map(),
+    seals: [],
     secret,
   };
 }
@@ -74,6 +78,12 @@ export function memoryStore(memory: Memory): Store {
         .filter((claim) => claim.patient === patient && claim.person === person)
         .filter((claim) => claim.organization === organization),
     ),
+    sealAudit: guarded((now: number) => seal(memory, now)),
+    seals: guarded((after: number) => memory.seals.slice(after, after + SEALS_PAGE)),
+    sealedEntries: guarded(({ upTo }: Seal, before: Seal | null) => {
+      const entries = [...memory.audit.values()];
+      return structuredClone(entries.slice(Number(before?.upTo ?? 0), Number(upTo)));
+    }),
     secret: guarded(() => memory.secret),
     ping: guarded(() => undefined),
     isEmpty: guarded(() => memory.heads.size === 0),
@@ -112,6 +122,17 @@ function commitTo(memory: Memory, commit: RecordCommit): 'committed' | 'conflict
   for (const term of termsRemoved) memory.terms.delete(`${record.id} ${term}`);
   for (const term of termsAdded) memory.terms.add(`${record.id} ${term}`);
   return 'committed';
+}
+
+function seal({ audit, seals }: Memory, now: number): Seal | null {
+  const before = seals.at(-1);
+  const from = Number(before?.upTo ?? 0);
+  const entries = [...audit.values()].slice(from, from + SEALED_MAX);
+  if (entries.length === 0) return null;
+  const place = { at: new Date(now).toISOString(), upTo: String(from + entries.length) };
+  const made = sealOn(entries, place, before ?? NO_SEAL, sha256);
+  seals.push(made);
+  return made;
 }
 
 function append({ audit }: Memory, entries: readonly AuditEntry[]): void {

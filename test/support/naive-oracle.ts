@@ -229,8 +229,10 @@ function logOf(
     if (step === null) return null;
     const who = actorOf(step, me);
     const own = me.role === 'privacy-officer' && who.organization === me.organization;
-    // What somebody was shown is in the log of their organisation.
-    const shown = own && step.kind === 'access' ? worldView(world, who, slot).patients : [];
+    // What somebody was shown is in the log of their organisation, and why a choice was refused:
+    // that names no entry to whoever sees the record, and for others it is not there.
+    const isTold = step.kind === 'access' || (step.kind === 'choose' && !accepted[slot]);
+    const shown = own && isTold ? worldView(world, who, slot).patients : [];
     // So is that somebody else was told: the practice that the patient left.
     if (own) return [step, accepted[slot], shown, leaves(world, slot)];
     if (me.role === 'privacy-officer')

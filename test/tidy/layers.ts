@@ -18,6 +18,7 @@ export const LAYERS: readonly string[] = [
   'src/adapters/',
   'src/http/',
   'src/config.ts',
+  'src/open-store.ts',
   'src/app.ts',
   'src/*',
   'src/cli/',

@@ -64,6 +64,7 @@ function collectionsOf(db: Db): Collections {
     audit: db.collection('audit'),
     batches: db.collection('batches'),
     claims: db.collection('claims'),
+    seals: db.collection('seals'),
     meta: db.collection('meta'),
   };
 }

@@ -101,6 +101,13 @@ export interface ClaimDocument {
   readonly text: string;
 }
 
+/** A seal on the log. `_id` is its number, in digits that sort as numbers do. */
+export interface SealDocument {
+  readonly _id: string;
+  /** The Seal, as JSON. */
+  readonly seal: string;
+}
+
 /** What there is one of: the schema version, the store's secret, and what a ping writes. */
 export interface MetaDocument {
   readonly _id: string;
@@ -119,6 +126,7 @@ export interface Collections {
   readonly audit: MongoCollection<AuditDocument>;
   readonly batches: MongoCollection<BatchDocument>;
   readonly claims: MongoCollection<ClaimDocument>;
+  readonly seals: MongoCollection<SealDocument>;
   readonly meta: MongoCollection<MetaDocument>;
 }
 

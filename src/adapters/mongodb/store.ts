@@ -16,6 +16,7 @@ import { migrate } from './indexes.ts';
 import { insertAbsent } from './named-documents.ts';
 import { freshNonce } from './nonce.ts';
 import { Proofs } from './proofs.ts';
+import { Seals } from './seals.ts';
 import { Turns } from './turns.ts';
 
 const SECRET_BYTES = 32;
@@ -51,6 +52,7 @@ function storeOn(connection: Connection): Store {
   const fragments = new Fragments(collections);
   const log = new AuditLog(collections, proofs);
   const reader = new AuditReader(collections, proofs);
+  const seals = new Seals(collections, reader);
   return {
     currentRecord: (id) => through(async () => (await heads.latest(id))?.record ?? null),
     recordVersion: (id, version) =>
@@ -67,6 +69,9 @@ function storeOn(connection: Connection): Store {
     searchAudit: (query) => through(() => reader.search(query)),
     auditEntry: (id) => through(() => reader.entry(id)),
     claims: (query) => through(() => reader.claims(query)),
+    sealAudit: (now) => through(() => seals.seal(now)),
+    seals: (after) => through(() => seals.after(after)),
+    sealedEntries: (seal, before) => through(() => seals.entriesOf(seal, before)),
     secret: () => through(() => secret(collections)),
     ping: () => through(() => ping(collections)),
     isEmpty: () => through(() => isEmpty(collections)),

@@ -116,4 +116,15 @@ export const MIGRATIONS: readonly Migration[] = [
   // From here on a head's entries may be packed (`packed-entries.ts`), and what they say of their
   // presented form is among them. Heads of before are read as they are.
   '-- nothing to change',
+  // `up_to` is the number (`seq`) of the last entry that a seal covers.
+  `
+  CREATE TABLE audit_seal (
+    number INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    up_to INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    hash TEXT NOT NULL
+  ) STRICT;
+  `,
 ];

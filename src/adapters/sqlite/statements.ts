@@ -50,6 +50,15 @@ export const SQL = {
     WHERE p.term = ?5 AND p.recorded >= ?1 AND p.recorded < ?3 AND (p.recorded > ?1 OR a.id > ?2)
     ORDER BY p.recorded, a.id LIMIT ?4`,
 
+  newestSeal: `SELECT number, at, up_to AS upTo, entries, content, hash FROM audit_seal
+    WHERE number = (SELECT max(number) FROM audit_seal)`,
+  seals: `SELECT number, at, up_to AS upTo, entries, content, hash FROM audit_seal
+    WHERE number > ? ORDER BY number LIMIT ?`,
+  insertSeal: `INSERT INTO audit_seal (number, at, up_to, entries, content, hash)
+    VALUES (?, ?, ?, ?, ?, ?)`,
+  auditBySeq: `SELECT seq, id, recorded, entry FROM audit_entry
+    WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+
   claims: `SELECT a.id, a.recorded, a.entry FROM claim c CROSS JOIN audit_entry a ON a.seq = c.seq
     WHERE c.patient = ? AND c.person = ? AND c.organization = ? AND c.expires > ?`,
   insertClaim: `INSERT INTO claim (patient, person, organization, expires, seq)

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Store } from '../../ports/store.ts';
 import { type AuditLog, auditLog } from './audit-log.ts';
+import { auditSeals } from './audit-seals.ts';
 import { auditSearch } from './audit-search.ts';
 import { type AuditWriter, auditWriter } from './audit-writer.ts';
 import { type Commits, commits } from './commits.ts';
@@ -9,6 +10,8 @@ import { type Gate, openGate } from './gate.ts';
 import { type GroupCommit, groupCommit } from './group-commit.ts';
 import { commitOrder, orderWriter } from './record-write.ts';
 import { recordTables } from './records.ts';
+import { sealing } from './sealing.ts';
+import { sealingHere } from './sealing-here.ts';
 import { type TurnReads, turnReads } from './turn-reads.ts';
 import { type WriteThread, writeThread } from './write-thread.ts';
 
@@ -38,6 +41,7 @@ export function storeOn(
   return {
     ...recordOperations(database, gate, { made, reads }),
     ...auditOperations(database, gate, { log, audit, reads }),
+    ...sealOperations(database, gate, { log, audit, writes, thread }),
     ...wholeOperations(database, gate, writes),
   };
 }
@@ -47,6 +51,7 @@ type RecordOperations = Pick<
   'currentRecord' | 'recordVersion' | 'fragments' | 'receipt' | 'findByTerm' | 'commit'
 >;
 type AuditOperations = Pick<Store, 'appendAudit' | 'searchAudit' | 'auditEntry' | 'claims'>;
+type SealOperations = Pick<Store, 'sealAudit' | 'seals' | 'sealedEntries'>;
 
 function recordOperations(
   database: DatabaseSync,
@@ -98,11 +103,33 @@ function auditOperations(
   };
 }
 
+/** The ways to its seals. */
+interface SealWays {
+  readonly log: AuditLog;
+  readonly audit: AuditWriter;
+  readonly writes: GroupCommit;
+  readonly thread: WriteThread;
+}
+
+function sealOperations(
+  database: DatabaseSync,
+  gate: Gate,
+  { log, audit, writes, thread }: SealWays,
+): SealOperations {
+  const seals = auditSeals(database, log);
+  const seal = sealing(thread, sealingHere(seals, writes, audit.settle));
+  return {
+    sealAudit: (now) => gate.run(() => seal(now)),
+    seals: (after) => gate.run(() => seals.after(after)),
+    sealedEntries: (of, before) => gate.run(() => seals.entriesOf(of, before)),
+  };
+}
+
 function wholeOperations(
   database: DatabaseSync,
   gate: Gate,
   writes: GroupCommit,
-): Omit<Store, keyof RecordOperations | keyof AuditOperations> {
+): Omit<Store, keyof RecordOperations | keyof AuditOperations | keyof SealOperations> {
   const secret = database.prepare('SELECT secret FROM store WHERE one = 1');
   const anyRecord = database.prepare('SELECT EXISTS (SELECT 1 FROM head) AS found');
   const countPing = database.prepare('UPDATE store SET pings = pings + 1 WHERE one = 1');

@@ -5,10 +5,12 @@ import { auditFolder } from './audit-file.ts';
 import { auditIndexing } from './audit-indexing.ts';
 import { auditKeeping } from './audit-keeping.ts';
 import { auditLog } from './audit-log.ts';
+import { auditSeals } from './audit-seals.ts';
 import { openDatabase } from './database.ts';
 import { groupCommit } from './group-commit.ts';
 import { busyTurns } from './lock-turns.ts';
 import { type CommitOrder, orderWriter } from './record-write.ts';
+import { sealingHere } from './sealing-here.ts';
 import { asUnavailable } from './unavailable.ts';
 import type { CommitFault, FromWriteThread, ToWriteThread } from './write-messages.ts';
 
@@ -42,6 +44,7 @@ const writeOrder = orderWriter(database, log);
 const indexing = auditIndexing(database, log, folder);
 const writes = groupCommit(database, busyTurns(turns));
 const keeping = auditKeeping(writes, indexing, folder, (ms) => delay(ms));
+const sealEntries = sealingHere(auditSeals(database, log), writes, () => keeping.drain(PAUSE_MS));
 let atLastSweep = new Map<number, number>();
 
 // Beside what the serving thread keeps: more of them would not hold an index of this size either.
@@ -50,6 +53,7 @@ await unlessUnavailable(() => keeping.adopt());
 setInterval(() => void unlessUnavailable(sweep), SWEEP_EVERY_MS).unref();
 parentPort?.on('message', (message: ToWriteThread) => {
   if (message.kind === 'commit') void commit(message.orders);
+  else if (message.kind === 'seal') void seal(message.now);
   else void index();
 });
 tell({ kind: 'ready' });
@@ -61,6 +65,15 @@ function tell(message: FromWriteThread): void {
 async function index(): Promise<void> {
   await unlessUnavailable(() => keeping.drain(PAUSE_MS));
   tell({ kind: 'indexed' });
+}
+
+/** Never rejects: what goes wrong is told. */
+async function seal(now: number): Promise<void> {
+  try {
+    tell({ kind: 'sealed', seal: await sealEntries(now), fault: null });
+  } catch (error) {
+    tell({ kind: 'sealed', seal: null, fault: faultOf(error).message });
+  }
 }
 
 /** Never rejects: what goes wrong is told. */
