@@ -10,7 +10,7 @@ const USAGE = `Verifies that the audit log says what it said.
   npm run audit:verify -- [options]
 
   --kept NUMBER:HASH  a seal as it was kept elsewhere; may be given several times
-  --quick             do not look each entry up under its patient
+  --quick             do not search for each entry as well
 
 The store is that of the server's configuration (SCR_STORE). The server may run meanwhile.`;
 

@@ -1,4 +1,4 @@
-import type { Seal } from '../domain/audit/seal.ts';
+import { SEALED_MAX, type Seal } from '../domain/audit/seal.ts';
 import type { Context } from './context.ts';
 
 /** What was sealed at once. */
@@ -10,7 +10,7 @@ export interface Sealed {
 }
 
 /**
- * Seals all entries of the log that can be sealed now; null when there was none, or other processes
+ * Seals the entries of the log that can be sealed now; null when there was none, or other processes
  * did it.
  */
 export async function sealLog({
@@ -22,8 +22,10 @@ export async function sealLog({
   let entries = 0;
   for (;;) {
     const seal = await store.sealAudit(now);
-    if (seal === null) return newest === null ? null : { seal: newest, entries };
-    newest = seal;
-    entries += seal.entries;
+    newest = seal ?? newest;
+    entries += seal?.entries ?? 0;
+    // Under load there is always more: what does not fill a seal is left to the next time.
+    if (seal === null || seal.entries < SEALED_MAX) break;
   }
+  return newest === null ? null : { seal: newest, entries };
 }

@@ -1,5 +1,5 @@
 import { sealFaults } from '../domain/audit/check-seal.ts';
-import type { AuditEntry, AuditPosition } from '../domain/audit/entry.ts';
+import type { AuditEntry, AuditPosition, AuditQuery } from '../domain/audit/entry.ts';
 import { NO_SEAL, type Seal, type Sha256 } from '../domain/audit/seal.ts';
 import { PAGE_SIZE_MAX } from '../domain/limits.ts';
 import { type Store, StoreUnavailable } from '../ports/store.ts';
@@ -29,43 +29,62 @@ const FAULTS_MAX = 100;
 export interface Verification {
   /** Each of them must still be there. */
   readonly kept: readonly KeptSeal[];
-  /** Whether to look each entry up under its patient as well. */
+  /** Whether to search for each entry as well, as its patient or a privacy officer would. */
   readonly lookUp: boolean;
   readonly sha256: Sha256;
 }
 
 /**
  * Goes through all seals and what they cover: that no seal is missing, that each hash is that of
- * what it stands for, that every entry is there and says what it said, that it is found under its
- * patient, and that seals which were kept elsewhere are among them.
+ * what it stands for, that every entry is there and says what it said, that it is found by what it
+ * is searched by, and that seals which were kept elsewhere are among them.
  */
 export async function verifyLog(store: Store, verification: Verification): Promise<LogReport> {
-  const faults = new Faults();
-  const kept = new Map(verification.kept.map(({ number, hash }) => [number, hash]));
-  let [seals, entries] = [0, 0];
-  let newest: Seal | null = null;
-  for await (const seal of sealsOf(store)) {
-    const found = await sealFaultsIn(store, seal, newest, verification);
-    for (const fault of found) faults.add(`Seal ${seal.number} (${seal.at}): ${fault}.`);
-    if (kept.has(seal.number) && kept.get(seal.number) !== seal.hash) {
-      faults.add(`Seal ${seal.number} (${seal.at}): its hash is not the one that was kept.`);
-    }
-    kept.delete(seal.number);
-    seals += 1;
-    entries += seal.entries;
-    newest = seal;
-  }
-  for (const number of kept.keys()) faults.add(`Seal ${number}, which was kept, is not there.`);
-  return { seals, entries, newest, faults: faults.told, faultsInAll: faults.inAll };
+  const check = new LogCheck(store, verification);
+  for await (const seal of sealsOf(store)) await check.next(seal);
+  return check.report();
 }
 
-class Faults {
-  readonly told: string[] = [];
-  inAll = 0;
+class LogCheck {
+  readonly #store: Store;
+  readonly #verification: Verification;
+  readonly #told: string[] = [];
+  #faultsInAll = 0;
+  #seals = 0;
+  #entries = 0;
+  #newest: Seal | null = null;
 
-  add(fault: string): void {
-    this.inAll += 1;
-    if (this.told.length < FAULTS_MAX) this.told.push(fault);
+  constructor(store: Store, verification: Verification) {
+    this.#store = store;
+    this.#verification = verification;
+  }
+
+  async next(seal: Seal): Promise<void> {
+    const faults = await sealFaultsIn(this.#store, seal, this.#newest, this.#verification);
+    for (const fault of faults) this.#add(`Seal ${seal.number} (${seal.at}): ${fault}.`);
+    this.#seals += 1;
+    this.#entries += seal.entries;
+    this.#newest = seal;
+  }
+
+  report(): LogReport {
+    for (const { number } of this.#verification.kept) {
+      if (number > (this.#newest?.number ?? 0)) {
+        this.#add(`Seal ${number}, which was kept, is not there.`);
+      }
+    }
+    return {
+      seals: this.#seals,
+      entries: this.#entries,
+      newest: this.#newest,
+      faults: this.#told,
+      faultsInAll: this.#faultsInAll,
+    };
+  }
+
+  #add(fault: string): void {
+    this.#faultsInAll += 1;
+    if (this.#told.length < FAULTS_MAX) this.#told.push(fault);
   }
 }
 
@@ -83,15 +102,16 @@ async function sealFaultsIn(
   store: Store,
   seal: Seal,
   before: Seal | null,
-  { lookUp, sha256 }: Verification,
+  { kept, lookUp, sha256 }: Verification,
 ): Promise<readonly string[]> {
   const entries = await readable(() => store.sealedEntries(seal, before));
-  const faults = sealFaults(seal, before ?? NO_SEAL, entries, sha256);
+  const faults = [...sealFaults(seal, before ?? NO_SEAL, entries, sha256)];
+  if (kept.some(({ number, hash }) => number === seal.number && hash !== seal.hash)) {
+    faults.push('its hash is not the one that was kept');
+  }
   if (!lookUp || entries === null || faults.length > 0) return faults;
-  const lost = await readable(() => notFound(store, entries));
-  if (lost === 0) return [];
-  const many = lost === null ? 'entries' : `${lost} entries`;
-  return [`${many} that it covers are not found under their patient`];
+  const lost = await readable(() => lostWays(store, entries));
+  return lost ?? ['what it covers cannot be searched any more'];
 }
 
 /** Null where something cannot be read: what it is made of was changed, or taken away. */
@@ -104,36 +124,69 @@ async function readable<T>(read: () => Promise<T>): Promise<T | null> {
   }
 }
 
-/** How many of these a search by their patient does not find. */
-async function notFound(store: Store, entries: readonly AuditEntry[]): Promise<number> {
-  const byPatient = Map.groupBy(entries, ({ patient }) => patient);
+/** A way to find an entry: by its patient, who else would not see it in their log, and so on. */
+interface Way {
+  readonly name: string;
+  /** What the entry is found by; null where it is not found in this way. */
+  by(entry: AuditEntry): string | null;
+  query(value: string): Partial<AuditQuery>;
+}
+
+const WAYS: readonly Way[] = [
+  {
+    name: 'patient',
+    by: ({ patient }) => patient,
+    query: (patient) => ({ patients: [patient] }),
+  },
+  {
+    name: 'organisation',
+    by: ({ agent }) => agent?.organization || null,
+    query: (organization) => ({ organizations: [organization] }),
+  },
+  {
+    name: 'alert',
+    by: ({ alert }) => alert?.organization ?? null,
+    query: (alertsTo) => ({ alertsTo }),
+  },
+];
+
+/** By which ways some of these entries are not found, with how many; empty where all are. */
+async function lostWays(store: Store, entries: readonly AuditEntry[]): Promise<readonly string[]> {
+  const faults: string[] = [];
+  for (const way of WAYS) {
+    const lost = await lostBy(store, entries, way);
+    if (lost > 0) faults.push(`${lost} entries that it covers are not found by their ${way.name}`);
+  }
+  return faults;
+}
+
+async function lostBy(store: Store, entries: readonly AuditEntry[], way: Way): Promise<number> {
+  // By the minute too: entries that came late would else stretch a search over all between them.
+  const key = (entry: AuditEntry): string => `${entry.recorded.slice(0, 16)} ${way.by(entry)}`;
+  const sought = entries.filter((entry) => way.by(entry) !== null);
   let lost = 0;
-  for (const [patient, own] of byPatient) {
-    if (patient === null) continue;
-    const found = await idsUnder(store, patient, own);
-    lost += own.filter(({ id }) => !found.has(id)).length;
+  for (const together of Map.groupBy(sought, key).values()) {
+    const value = way.by(together[0] as AuditEntry) ?? '';
+    const found = await idsFound(store, way.query(value), together);
+    lost += together.filter(({ id }) => !found.has(id)).length;
   }
   return lost;
 }
 
-/** The ids of all entries about a patient from the first of these to the last. */
-async function idsUnder(
+/** The ids of all entries that a search finds from the first of these to the last. */
+async function idsFound(
   store: Store,
-  patient: string,
+  wanted: Partial<AuditQuery>,
   entries: readonly AuditEntry[],
 ): Promise<ReadonlySet<string>> {
-  const times = entries.map(({ recorded }) => recorded).toSorted();
-  const [from = '', last = ''] = [times[0], times.at(-1)];
-  const before = new Date(Date.parse(last) + 1).toISOString();
+  const times = entries.map(({ recorded }) => Date.parse(recorded));
+  const from = new Date(Math.min(...times)).toISOString();
+  const before = new Date(Math.max(...times) + 1).toISOString();
+  const query = { ...wanted, from, before, oldestFirst: true, limit: PAGE_SIZE_MAX } as const;
   const ids = new Set<string>();
   let after: AuditPosition | undefined;
   for (;;) {
-    const query = { patients: [patient], from, before, oldestFirst: true as const };
-    const page = await store.searchAudit({
-      ...query,
-      ...(after && { after }),
-      limit: PAGE_SIZE_MAX,
-    });
+    const page = await store.searchAudit({ ...query, ...(after && { after }) });
     for (const { id } of page.entries) ids.add(id);
     const end = page.entries.at(-1);
     if (!page.more || end === undefined) return ids;

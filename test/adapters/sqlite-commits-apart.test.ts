@@ -10,6 +10,7 @@ import { type Store, StoreUnavailable } from '../../src/ports/store.ts';
 import { commitCases } from '../store/commit-cases.ts';
 import { concurrencyCases } from '../store/concurrency-cases.ts';
 import type { StoreFixture } from '../store/contract.ts';
+import { sealCases } from '../store/seal-cases.ts';
 import {
   aCommit,
   aFragment,
@@ -57,6 +58,7 @@ describe('Commits that another thread makes', () => {
     });
     commitCases(() => fixture);
     concurrencyCases(() => fixture);
+    sealCases(() => fixture);
   });
 
   it('are rejected as unavailable when it ends, and made by the serving thread from then', async () => {

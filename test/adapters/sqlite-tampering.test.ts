@@ -11,6 +11,8 @@ import { anAgent, anAuditEntry } from '../support/records.ts';
 
 const NOW = Date.parse('2026-03-02T12:10:00.000Z');
 
+const ALERT = { organization: 'A81001', kind: 'self-claim' } as const;
+
 let folder: string;
 let newest: Seal;
 const path = () => join(folder, 'scr.db');
@@ -21,7 +23,7 @@ beforeEach(async () => {
   const store = await openSqliteStore(path());
   for (let n = 0; n < 6; n += 2) {
     const agent = anAgent({ subject: `person-${n}` });
-    await store.appendAudit([anAuditEntry(n, { agent }), anAuditEntry(n + 1)]);
+    await store.appendAudit([anAuditEntry(n, { agent }), anAuditEntry(n + 1, { alert: ALERT })]);
     newest = (await store.sealAudit(NOW + n)) as Seal;
   }
   await store.close();
@@ -89,7 +91,17 @@ describe('verifying the log', () => {
     [
       'an entry that its patient does not find',
       'DELETE FROM audit_term WHERE seq = 2',
-      /Seal 1 .* 1 entries .* not found under their patient/,
+      /Seal 1 .* 1 entries .* not found by their patient/,
+    ],
+    [
+      'an entry that a privacy officer does not find',
+      'DELETE FROM audit_term WHERE seq = 2',
+      /Seal 1 .* 1 entries .* not found by their organisation/,
+    ],
+    [
+      'an alert that a privacy officer does not find',
+      'DELETE FROM audit_term WHERE seq = 6',
+      /Seal 3 .* 1 entries .* not found by their alert/,
     ],
   ])('tells of %s', async (_, sql, words) => {
     tamper(sql);

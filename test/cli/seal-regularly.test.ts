@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { sealRegularly } from '../../src/cli/seal-regularly.ts';
 import { createLogger } from '../../src/http/request-log.ts';
+import { sealLog } from '../../src/interactions/seal-log.ts';
 import { StoreUnavailable } from '../../src/ports/store.ts';
 import { openContext, type TestContext } from '../support/context.ts';
 import { anAuditEntry } from '../support/records.ts';
@@ -62,4 +63,15 @@ it('goes on after the store could not be used', async () => {
     expect.objectContaining({ msg: 'the audit log could not be sealed', level: 40 }),
     expect.objectContaining({ msg: 'audit log sealed', seal: 1 }),
   ]);
+});
+
+it('leaves to the next minute what came while it sealed', async () => {
+  const { store } = test.context;
+  let n = 0;
+  const sealAudit = async (now: number) => {
+    await store.appendAudit([anAuditEntry(n++)]);
+    return store.sealAudit(now);
+  };
+  const sealed = await sealLog({ ...test.context, store: { ...store, sealAudit } });
+  expect(sealed).toMatchObject({ entries: 1, seal: { number: 1 } });
 });

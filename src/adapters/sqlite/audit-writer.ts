@@ -29,6 +29,8 @@ export interface AuditWriter {
   append(entries: readonly AuditEntry[]): Promise<void>;
   /** Resolves when all that any process had acknowledged at the call is in the tables. */
   settle(): Promise<void>;
+  /** Brings some of it into the tables, inside the caller's transaction; whether there was more. */
+  readSome(): boolean;
   /** Brings in what is left. Nothing may be under way, and the connection still open. */
   close(): Promise<void>;
 }
@@ -90,6 +92,7 @@ export function auditWriter(database: DatabaseSync, { log, writes, thread }: Way
       adopted = true;
       await keeping.drain();
     },
+    readSome: indexing.readSome,
     async close() {
       background.stop();
       await thread.stop();

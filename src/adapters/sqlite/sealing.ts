@@ -1,4 +1,4 @@
-import type { Seal } from '../../domain/audit/seal.ts';
+import { SEALED_MAX, type Seal } from '../../domain/audit/seal.ts';
 import { StoreUnavailable } from '../../ports/store.ts';
 import type { SealEntries } from './sealing-here.ts';
 import type { FromWriteThread } from './write-messages.ts';
@@ -27,8 +27,15 @@ export function sealing(thread: WriteThread, here: SealEntries): SealEntries {
     for (const { reject } of left) reject(new StoreUnavailable(new Error(ENDED)));
   });
 
+  async function whileNoThread(now: number): Promise<Seal | null> {
+    const seal = await here(now);
+    // There is more: perhaps a log of before there were seals.
+    if (seal?.entries === SEALED_MAX) thread.start();
+    return seal;
+  }
+
   return (now) => {
-    if (!thread.isReady()) return here(now);
+    if (!thread.isReady()) return whileNoThread(now);
     return new Promise((resolve, reject) => {
       waiting.push({ resolve, reject });
       thread.send({ kind: 'seal', now });

@@ -117,7 +117,7 @@ function sealOperations(
   { log, audit, writes, thread }: SealWays,
 ): SealOperations {
   const seals = auditSeals(database, log);
-  const seal = sealing(thread, sealingHere(seals, writes, audit.settle));
+  const seal = sealing(thread, sealingHere(seals, writes, audit.readSome));
   return {
     sealAudit: (now) => gate.run(() => seal(now)),
     seals: (after) => gate.run(() => seals.after(after)),

@@ -44,7 +44,7 @@ const writeOrder = orderWriter(database, log);
 const indexing = auditIndexing(database, log, folder);
 const writes = groupCommit(database, busyTurns(turns));
 const keeping = auditKeeping(writes, indexing, folder, (ms) => delay(ms));
-const sealEntries = sealingHere(auditSeals(database, log), writes, () => keeping.drain(PAUSE_MS));
+const sealEntries = sealingHere(auditSeals(database, log), writes, indexing.readSome);
 let atLastSweep = new Map<number, number>();
 
 // Beside what the serving thread keeps: more of them would not hold an index of this size either.

@@ -66,7 +66,7 @@ describe.skipIf(serverUrl === null)('verifying the log on MongoDB', () => {
     [
       'an entry that its patient does not find',
       () => audit().updateOne({ entry: auditId(1) }, { $set: { patient: recordId(9) } }),
-      /Seal 1 .* 1 entries .* not found under their patient/,
+      /Seal 1 .* 1 entries .* not found by their patient/,
     ],
   ])('tells of %s', async (_, tamper, words) => {
     await tamper();
