@@ -1,8 +1,7 @@
 import { sealFaults } from '../domain/audit/check-seal.ts';
-import type { AuditEntry, AuditPosition, AuditQuery } from '../domain/audit/entry.ts';
 import { NO_SEAL, type Seal, type Sha256 } from '../domain/audit/seal.ts';
-import { PAGE_SIZE_MAX } from '../domain/limits.ts';
 import { type Store, StoreUnavailable } from '../ports/store.ts';
+import { searchFaults } from './search-faults.ts';
 
 /** A seal as it was kept elsewhere, from a line of the server's log or an earlier report. */
 export interface KeptSeal {
@@ -110,7 +109,7 @@ async function sealFaultsIn(
     faults.push('its hash is not the one that was kept');
   }
   if (!lookUp || entries === null || faults.length > 0) return faults;
-  const lost = await readable(() => lostWays(store, entries));
+  const lost = await readable(() => searchFaults(store, entries));
   return lost ?? ['what it covers cannot be searched any more'];
 }
 
@@ -121,75 +120,5 @@ async function readable<T>(read: () => Promise<T>): Promise<T | null> {
   } catch (error) {
     if (error instanceof StoreUnavailable) throw error;
     return null;
-  }
-}
-
-/** A way to find an entry: by its patient, who else would not see it in their log, and so on. */
-interface Way {
-  readonly name: string;
-  /** What the entry is found by; null where it is not found in this way. */
-  by(entry: AuditEntry): string | null;
-  query(value: string): Partial<AuditQuery>;
-}
-
-const WAYS: readonly Way[] = [
-  {
-    name: 'patient',
-    by: ({ patient }) => patient,
-    query: (patient) => ({ patients: [patient] }),
-  },
-  {
-    name: 'organisation',
-    by: ({ agent }) => agent?.organization || null,
-    query: (organization) => ({ organizations: [organization] }),
-  },
-  {
-    name: 'alert',
-    by: ({ alert }) => alert?.organization ?? null,
-    query: (alertsTo) => ({ alertsTo }),
-  },
-];
-
-/** By which ways some of these entries are not found, with how many; empty where all are. */
-async function lostWays(store: Store, entries: readonly AuditEntry[]): Promise<readonly string[]> {
-  const faults: string[] = [];
-  for (const way of WAYS) {
-    const lost = await lostBy(store, entries, way);
-    if (lost > 0) faults.push(`${lost} entries that it covers are not found by their ${way.name}`);
-  }
-  return faults;
-}
-
-async function lostBy(store: Store, entries: readonly AuditEntry[], way: Way): Promise<number> {
-  // By the minute too: entries that came late would else stretch a search over all between them.
-  const key = (entry: AuditEntry): string => `${entry.recorded.slice(0, 16)} ${way.by(entry)}`;
-  const sought = entries.filter((entry) => way.by(entry) !== null);
-  let lost = 0;
-  for (const together of Map.groupBy(sought, key).values()) {
-    const value = way.by(together[0] as AuditEntry) ?? '';
-    const found = await idsFound(store, way.query(value), together);
-    lost += together.filter(({ id }) => !found.has(id)).length;
-  }
-  return lost;
-}
-
-/** The ids of all entries that a search finds from the first of these to the last. */
-async function idsFound(
-  store: Store,
-  wanted: Partial<AuditQuery>,
-  entries: readonly AuditEntry[],
-): Promise<ReadonlySet<string>> {
-  const times = entries.map(({ recorded }) => Date.parse(recorded));
-  const from = new Date(Math.min(...times)).toISOString();
-  const before = new Date(Math.max(...times) + 1).toISOString();
-  const query = { ...wanted, from, before, oldestFirst: true, limit: PAGE_SIZE_MAX } as const;
-  const ids = new Set<string>();
-  let after: AuditPosition | undefined;
-  for (;;) {
-    const page = await store.searchAudit({ ...query, ...(after && { after }) });
-    for (const { id } of page.entries) ids.add(id);
-    const end = page.entries.at(-1);
-    if (!page.more || end === undefined) return ids;
-    after = { recorded: end.recorded, id: end.id };
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../src/adapters/sqlite/store.ts';
+import { openMongoFixture, serverUrl } from '../support/mongodb.ts';
 import { anAuditEntry } from '../support/records.ts';
 
 let folder: string;
@@ -20,7 +21,11 @@ interface Run {
 }
 
 function run(...args: readonly string[]): Promise<Run> {
-  const env = { PATH: process.env.PATH, SCR_STORE: `sqlite:${join(folder, 'scr.db')}` };
+  return runOn(`sqlite:${join(folder, 'scr.db')}`, ...args);
+}
+
+function runOn(store: string, ...args: readonly string[]): Promise<Run> {
+  const env = { PATH: process.env.PATH, SCR_STORE: store };
   return new Promise((resolve) => {
     execFile(process.execPath, ['src/cli/audit-verify.ts', ...args], { env }, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout: out, stderr: err });
@@ -66,6 +71,21 @@ describe('npm run audit:verify', () => {
     await fill(0);
     const { code, stdout } = await run('--quick');
     expect([code, stdout]).toEqual([0, expect.stringContaining('No entry has been sealed yet')]);
+  });
+
+  // Skipped only where no MongoDB-protocol server can be had; the global setup says so loudly.
+  it.skipIf(serverUrl === null)('verifies a log in MongoDB as well', async () => {
+    const { url, store, raw, dispose } = await openMongoFixture();
+    await store.appendAudit([anAuditEntry(1)]);
+    await store.sealAudit(Date.parse('2026-03-02T13:00:00.000Z'));
+    expect(await runOn(url)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('--kept 1:'),
+    });
+    await raw.collections.audit.deleteMany({});
+    const { code, stderr } = await runOn(url);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('covers 1 entries, and 0 are')]);
+    await dispose();
   });
 
   it.each([
