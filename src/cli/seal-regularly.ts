@@ -1,6 +1,5 @@
 import type { App } from '../app.ts';
 import { sealLog } from '../interactions/seal-log.ts';
-import { StoreUnavailable } from '../ports/store.ts';
 
 /** What somebody can change in the log without being noticed is at most what came in this time. */
 const SEAL_EVERY_MS = 60_000;
@@ -21,9 +20,9 @@ export function sealRegularly({ context, logger }: Pick<App, 'context' | 'logger
       const { number, at, hash } = sealed.seal;
       logger.info({ seal: number, at, hash, entries: sealed.entries }, 'audit log sealed');
     } catch (error) {
-      // They are sealed the next time.
-      if (!(error instanceof StoreUnavailable)) throw error;
-      logger.warn({ err: error }, 'the audit log could not be sealed');
+      // It is tried again the next time. An entry that cannot be read any more stays in the way,
+      // and somebody has to look at it; answers do not wait for that.
+      logger.error({ err: error }, 'the audit log could not be sealed');
     } finally {
       busy = false;
     }

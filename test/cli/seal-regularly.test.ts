@@ -60,7 +60,7 @@ it('goes on after the store could not be used', async () => {
   await test.context.store.appendAudit([anAuditEntry(1)]);
   const lines = await logOf(3, (call) => call === 1);
   expect(lines).toEqual([
-    expect.objectContaining({ msg: 'the audit log could not be sealed', level: 40 }),
+    expect.objectContaining({ msg: 'the audit log could not be sealed', level: 50 }),
     expect.objectContaining({ msg: 'audit log sealed', seal: 1 }),
   ]);
 });
