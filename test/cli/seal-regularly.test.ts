@@ -35,7 +35,9 @@ async function logOf(minutes: number, isDown: (call: number) => boolean): Promis
   for (let minute = 0; minute < minutes; minute++) {
     const before = settled;
     await vi.advanceTimersByTimeAsync(60_000);
-    await vi.waitFor(() => expect([calls, settled > before]).toEqual([settled, true]));
+    await vi.waitFor(() => expect([calls, settled > before]).toEqual([settled, true]), {
+      timeout: 20_000,
+    });
   }
   return lines;
 }
