@@ -51,6 +51,7 @@ describe('of what others did with one entry', () => {
     expect(shown({ ...REFUSED, interaction: 'read' })).toMatchObject(REFUSED);
     expect(shown({ ...REFUSED, interaction: 'update' })).toMatchObject(UNTOLD);
     expect(shown({ ...FOUND, interaction: 'transaction' })).toMatchObject(UNTOLD);
+    expect(shown({ ...REFUSED, interaction: 'transaction' })).toMatchObject(UNTOLD);
   });
 
   it('they are told its type when it is one that they see, by the type that it has', () => {
@@ -61,16 +62,20 @@ describe('of what others did with one entry', () => {
     expect(names(`/FHIR/R4/Condition/${ALLERGY}`)).toEqual([]);
     expect(names(`/FHIR/R4/Condition?_id=AllergyIntolerance/${ALLERGY}`)).toEqual([]);
     expect(names(null)).toEqual([]);
+    expect(names(`/FHIR/R4/Patient/${OWN}/AllergyIntolerance/${ALLERGY}`)).toEqual(['Patient']);
   });
 
-  it('they are told that a choice was recorded, when they see it', () => {
-    const create = { interaction: 'create', query: '/FHIR/R4/Consent', entityNames: ['Consent'] };
-    const seen = shown({ ...create, ...FOUND, entities: [`Consent/${CHOICE}/_history/1`] });
-    expect(seen).toMatchObject({ ...FOUND, entityNames: ['Consent'] });
-    const hidden = shown({ ...create, ...FOUND, entities: [`Consent/${HIDDEN}/_history/1`] });
-    expect(hidden).toMatchObject({ ...UNTOLD, entityNames: ['Consent'] });
-    expect(shown({ ...create, ...MISSED, entityNames: [] })).toEqual(hidden);
-  });
+  it.each(['create', 'update', 'patch', 'delete'])(
+    'they are told that a choice was recorded, when they see it: %s',
+    (interaction) => {
+      const create = { interaction, query: '/FHIR/R4/Consent', entityNames: ['Consent'] };
+      const seen = shown({ ...create, ...FOUND, entities: [`Consent/${CHOICE}/_history/1`] });
+      expect(seen).toMatchObject({ ...FOUND, entityNames: ['Consent'] });
+      const hidden = shown({ ...create, ...FOUND, entities: [`Consent/${HIDDEN}/_history/1`] });
+      expect(hidden).toMatchObject({ ...UNTOLD, entityNames: ['Consent'] });
+      expect(shown({ ...create, ...MISSED, entityNames: [] })).toEqual(hidden);
+    },
+  );
 });
 
 describe('of what others did with the record', () => {
@@ -79,26 +84,38 @@ describe('of what others did with the record', () => {
     expect(found).toMatchObject({ ...FOUND, entityNames: ['Condition'] });
   });
 
-  it.each(['everything', 'summary', 'history-type', 'submit-record'])(
-    'they are told no types of what was found or sent: %s',
-    (interaction) => {
-      const query = `/FHIR/R4/Patient/${OWN}/$everything`;
-      const entities = [`AllergyIntolerance/${ALLERGY}/_history/1`];
-      const all = shown({ interaction, query, entities, entityNames: ['AllergyIntolerance'] });
-      expect(all).toMatchObject({ ...FOUND, entityNames: [] });
-      expect(shown({ ...MISSED, interaction })).toMatchObject(MISSED);
-    },
-  );
+  it.each([
+    'everything',
+    'summary',
+    'history-type',
+    'history-system',
+    'submit-record',
+    'explain-access',
+    'resolve-alert',
+    'claim-relationship',
+  ])('they are told no types of what was found or sent: %s', (interaction) => {
+    const query = `/FHIR/R4/Patient/${OWN}/$everything`;
+    const entities = [`AllergyIntolerance/${ALLERGY}/_history/1`];
+    const all = shown({ interaction, query, entities, entityNames: ['AllergyIntolerance'] });
+    expect(all).toMatchObject({ ...FOUND, entityNames: [] });
+    expect(shown({ ...MISSED, interaction })).toMatchObject(MISSED);
+  });
 
-  it.each(['everything', 'summary'])(
-    'they are not told whether a system found it, which entries that it recorded decide: %s',
-    (interaction) => {
-      const agent = anAgent({ role: 'care-system', organization: 'RY601' });
+  it.each(
+    ['everything', 'summary'].flatMap((interaction) =>
+      ['gp-system', 'care-system', 'extractor'].map((role) => [interaction, role] as const),
+    ),
+  )(
+    'they are not told whether a system found it, which entries that it recorded decide: %s by %s',
+    (interaction, role) => {
+      const agent = anAgent({ role, organization: 'RY601' });
       const found = shown({ agent, interaction, ...FOUND });
       expect(found).toMatchObject(UNTOLD);
       expect(shown({ agent, interaction, ...MISSED })).toEqual(found);
       expect(shown({ agent, interaction, ...REFUSED })).toMatchObject(REFUSED);
       expect(shown({ agent, interaction: 'submit-record', ...MISSED })).toMatchObject(MISSED);
+      // Nobody in particular: a request without a valid token.
+      expect(shown({ agent: null, interaction, ...MISSED })).toMatchObject(MISSED);
     },
   );
 
@@ -122,8 +139,19 @@ describe('of what they did themselves', () => {
     const both = { ...read, entities, entityNames: ['AllergyIntolerance', 'Condition'] };
     expect(shown(both)).toMatchObject({ ...FOUND, entityNames: ['AllergyIntolerance'] });
     expect(shown({ ...read, ...MISSED })).toMatchObject(MISSED);
-    const search = { agent: HIMSELF, interaction: 'search-type', entityNames: ['Procedure'] };
+    const turned = { ...both, entityNames: ['Condition', 'AllergyIntolerance'] };
+    expect(shown(turned).entityNames).toEqual(['AllergyIntolerance']);
+    const names = ['Procedure', 'Practitioner'];
+    const search = { agent: HIMSELF, interaction: 'search-type', entityNames: names };
     expect(shown(search).entityNames).toEqual(['Procedure']);
+    const log = { ...read, entities: ['AuditEvent/a/_history/1'], entityNames: ['AuditEvent'] };
+    expect(shown(log).entityNames).toEqual(['AuditEvent']);
+  });
+
+  it('and nobody is them who is no patient, whatever their name is elsewhere', () => {
+    const agent = anAgent({ role: 'clinician', subject: 'himself' });
+    expect(shown({ agent, interaction: 'read', ...FOUND })).toMatchObject(UNTOLD);
+    expect(shown({ agent: null, interaction: 'read', ...FOUND })).toMatchObject(UNTOLD);
   });
   it('another patient’s asking is that of anybody else', () => {
     const agent = anAgent({ role: 'patient', subject: 'another' });

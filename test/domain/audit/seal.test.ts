@@ -51,8 +51,29 @@ describe('what is sealed of an entry', () => {
   });
 
   it('does not depend on the order in which an entry names its parts', () => {
-    const turned = Object.fromEntries(Object.entries(WHOLE).toReversed());
-    expect(sealedText(turned as unknown as AuditEntry)).toBe(sealedText(WHOLE));
+    const turned = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(turned);
+      if (typeof value !== 'object' || value === null) return value;
+      const entries = Object.entries(value).map(([name, part]) => [name, turned(part)]);
+      return Object.fromEntries(entries.toReversed());
+    };
+    expect(sealedText(turned(WHOLE) as AuditEntry)).toBe(sealedText(WHOLE));
+  });
+
+  it('is the same text in every version of this software, as seals of before must hold', () => {
+    expect(sealedText(WHOLE)).toBe(
+      '["019cb000-0000-7000-8000-000000000001","2026-03-02T12:00:00.000Z","read","R","0","words",["https://issuer.example","dr-khan","Dr A Khan","RX1","Leeds Urgent Care","clinician","TREAT","client","token"],"000000000000000000000001",["Patient/000000000000000000000001/_history/1"],["Patient"],"/FHIR/R4/Patient","request-1",[["dissent",3]],["A81001","self-claim"],["000000000000000000000001","https://issuer.example|dr-khan","RX1","care-episode","note","2026-03-02T12:00:00.000Z","2026-03-02T13:00:00.000Z"],["an-alert","close","reason"]]',
+    );
+    const bare = anAuditEntry(2, { agent: null, patient: null });
+    expect(sealedText(bare)).toBe(
+      '["019cb000-0000-7000-8000-000000000002","2026-03-02T12:00:00.000Z","read","R","0",null,null,null,["Patient/000000000000000000000001/_history/1"],["Patient"],null,"request-2",[],null,null,null]',
+    );
+    const place = { at: '2026-03-02T12:00:00.000Z', upTo: '2' };
+    const { content, hash } = sealOn([WHOLE, bare], place, NO_SEAL, sha256);
+    expect([content, hash]).toEqual([
+      'c92013eff8df6d4180f93cf9fe5693cf248e2a4a94fbe6888bc774b0995ccdc8',
+      'c95511b748548d688686fa8da5a8a160fcbd5de77fd0d9c7e2c54f2cae084c1f',
+    ]);
   });
 });
 
@@ -88,7 +109,9 @@ describe('a seal', () => {
   });
 
   it('does not hold behind another seal, or without the one before it', () => {
-    expect(faults(second, { ...first, hash: 'x' })).toHaveLength(1);
-    expect(faults(second, NO_SEAL)).toHaveLength(2);
+    const hash = 'its hash is not that of what it says and of the seal before it';
+    expect(faults(second, { ...first, hash: 'x' })).toEqual([hash]);
+    const missing = 'it stands behind seal 0: others between them are missing';
+    expect(faults(second, NO_SEAL)).toEqual([missing, hash]);
   });
 });
