@@ -129,8 +129,25 @@ async function compareLogs(worlds: Pair, acts: readonly Act[], seen: Counts): Pr
   await compareLog(worlds, acts, seen);
 }
 
-async function compareLog(worlds: Pair, acts: readonly Act[], seen: Counts): Promise<void> {
+/**
+ * What can be asked of both worlds: ids of the log are random in truth, and here they count what
+ * was done in one world. One that only one of them has is heard of in that one alone.
+ */
+async function askable(worlds: Pair): Promise<Knowledge> {
   const known = await knowledgeOf(worlds);
+  const logs = await Promise.all(worlds.map((each) => each.store.searchAudit({ limit: 1_000 })));
+  const [one, other] = logs.map(({ entries }) => new Set(entries.map(({ id }) => id)));
+  const shared = (id: string): boolean => one?.has(id) === other?.has(id);
+  return {
+    ...known,
+    allIds: known.allIds.filter(shared),
+    references: known.references.filter((each) => shared(each.split('/')[1] ?? '')),
+    idsOf: (type) => known.idsOf(type).filter(shared),
+  };
+}
+
+async function compareLog(worlds: Pair, acts: readonly Act[], seen: Counts): Promise<void> {
+  const known = await askable(worlds);
   const [last] = acts.slice(-1);
   const parameters = searchParameters('AuditEvent', new Chooser(last?.probe.choices ?? [0]), known);
   const query = new URLSearchParams(parameters.map(([name, value]) => [name, value]));
