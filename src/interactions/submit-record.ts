@@ -53,9 +53,9 @@ export function submitRecord(text: string): Interaction {
 
 /** A list of entries of this length may be compared with a known one, and then become known. */
 function rememberingLast(digest: (text: string) => string): (text: string) => string {
-  let last = { text: '', digest: '' };
+  let last: { readonly text: string; readonly digest: string } | null = null;
   return (text) => {
-    if (text !== last.text || text === '') last = { text, digest: digest(text) };
+    if (text !== last?.text) last = { text, digest: digest(text) };
     return last.digest;
   };
 }

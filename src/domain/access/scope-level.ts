@@ -1,7 +1,12 @@
 import type { Role } from './caller.ts';
 import type { Scope, ScopeLevel } from './scope.ts';
 
-const SYSTEM_ROLES: readonly Role[] = ['gp-system', 'care-system', 'extractor'];
+const SYSTEM_ROLES: readonly string[] = ['gp-system', 'care-system', 'extractor'] satisfies Role[];
+
+/** Whether a role is that of a system, and of no person; also one that the audit log names. */
+export function isSystemRole(role: string): boolean {
+  return SYSTEM_ROLES.includes(role);
+}
 
 /** What decides which scopes count for a caller. */
 export interface ScopeHolder {
@@ -15,7 +20,7 @@ export interface ScopeHolder {
  * (http://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html).
  */
 export function levelsFor(holder: ScopeHolder): readonly ScopeLevel[] {
-  if (SYSTEM_ROLES.includes(holder.role)) return ['system'];
+  if (isSystemRole(holder.role)) return ['system'];
   if (holder.role === 'patient') return ['patient', 'user'];
   return holder.launchPatient === null ? ['user'] : ['user', 'patient'];
 }

@@ -1,4 +1,5 @@
 import { personOf } from '../access/caller.ts';
+import { isSystemRole } from '../access/scope-level.ts';
 import type { AuditEntry, ShownEntry } from './entry.ts';
 import { isSearch } from './interaction-codes.ts';
 
@@ -40,7 +41,6 @@ const OF_THE_RECORD: ReadonlySet<string> = new Set([
   'resolve-alert',
 ]);
 const WHOLE_RECORD: ReadonlySet<string> = new Set(['everything', 'summary']);
-const SYSTEMS: ReadonlySet<string> = new Set(['gp-system', 'care-system', 'extractor']);
 const CHANGES_OF_ONE: ReadonlySet<string> = new Set(['create', 'update', 'patch', 'delete']);
 
 /**
@@ -69,7 +69,7 @@ function isFoundByEntries(
   ownEntries: ReadonlyMap<string, string>,
 ): boolean {
   if (!WHOLE_RECORD.has(interaction)) return false;
-  return SYSTEMS.has(agent?.role ?? '') || ownEntries.get(patient ?? '') !== 'Patient';
+  return isSystemRole(agent?.role ?? '') || ownEntries.get(patient ?? '') !== 'Patient';
 }
 
 function isOfOne(interaction: string): boolean {
